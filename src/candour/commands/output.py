@@ -1,0 +1,38 @@
+"""How every subcommand speaks: findings and JSON on standard output, progress on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from candour.findings import Finding, Severity
+
+_MARKS = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Note"}
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Write one JSON document, and nothing else, on standard output."""
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+def print_findings(findings: Iterable[Finding]) -> None:
+    """Write findings for a person to read: what is wrong, where, what would mend it, and the source."""
+    for finding in findings:
+        print(f"{_MARKS[finding.severity]} {finding.id} at {finding.where}: {finding.message}")
+        if finding.remedy:
+            print(f"    To mend it: {finding.remedy}")
+        if finding.source:
+            print(f"    Source: {finding.source}")
+
+
+def say(line: str) -> None:
+    """Write one line of progress on standard error."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def exit_code(findings: Iterable[Finding]) -> int:
+    """0 when nothing is worse than information, 1 otherwise."""
+    return 1 if any(finding.severity is not Severity.INFO for finding in findings) else 0
