@@ -37,9 +37,7 @@ def _parser() -> argparse.ArgumentParser:
         + "\n\nEvery command takes --help and --json. Exit codes: 0 nothing found, 1 findings, 2 bad input.",
     )
     parser.add_argument("--version", action="version", version=f"candour {__version__}")
-    parser.add_argument(
-        "command", metavar="COMMAND", choices=list(COMMANDS), help="one of the commands below"
-    )
+    parser.add_argument("command", metavar="COMMAND", choices=list(COMMANDS), help="one of the commands below")
     return parser
 
 
@@ -53,9 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(words[:1]).command
     module_name, summary = COMMANDS[chosen]
     module = importlib.import_module(f"candour.commands.{module_name}")
-    subparser = argparse.ArgumentParser(
-        prog=f"candour {chosen}", description=f"{summary[0].upper()}{summary[1:]}."
-    )
+    subparser = argparse.ArgumentParser(prog=f"candour {chosen}", description=f"{summary[0].upper()}{summary[1:]}.")
     subparser.add_argument("--json", action="store_true", help="write one JSON document on standard output")
     module.add_arguments(subparser)
     arguments = subparser.parse_args(words[1:])

@@ -86,9 +86,7 @@ class Dimension:
             raise BadInput(f"dimension {self.name!r} has a category code twice")
         for category in self.categories:
             if category.parent is not None and category.parent not in codes:
-                raise BadInput(
-                    f"dimension {self.name!r}: {category.code!r} has an unknown parent {category.parent!r}"
-                )
+                raise BadInput(f"dimension {self.name!r}: {category.code!r} has an unknown parent {category.parent!r}")
         self._check_no_cycle()
 
     def _check_no_cycle(self) -> None:
@@ -125,10 +123,7 @@ class Dimension:
             category.code
             for category in self.categories
             if category.code != code
-            and (
-                category.parent == code
-                or (code == TOTAL and category.parent is None and category.code != TOTAL)
-            )
+            and (category.parent == code or (code == TOTAL and category.parent is None and category.code != TOTAL))
         )
 
     @property
@@ -229,9 +224,7 @@ class Table:
         if missing := expected - given:
             raise BadInput(f"table {self.title!r} lacks a cell at {' / '.join(min(missing))}")
         if extra := given - expected:
-            raise BadInput(
-                f"table {self.title!r} has a cell outside its dimensions at {' / '.join(min(extra))}"
-            )
+            raise BadInput(f"table {self.title!r} has a cell outside its dimensions at {' / '.join(min(extra))}")
 
     def addresses(self) -> Iterator[Keys]:
         """Every address, in reading order: the last dimension changes fastest."""
