@@ -1,0 +1,49 @@
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PY := .venv/bin/python
+
+.PHONY: help
+help: ## list what can be done
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.PHONY: setup
+setup: ## make .venv, so that .venv/bin/candour is the command
+	@tools/setup.sh main
+
+.PHONY: run
+run: setup ## the main job: answer the example request and say where to look
+	@.venv/bin/candour answer examples/11220 -o out/11220
+
+.PHONY: test
+test: ## install what the tests need (a browser included) and run everything
+	@tools/setup.sh test
+	@tools/install-browser.sh
+	@$(MAKE) --no-print-directory check
+	$(PY) -m pytest -n 2 -q
+
+.PHONY: check
+check: ## lint, types and the map of who may import whom
+	@tools/setup.sh test
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+
+.PHONY: bench
+bench: setup ## run every benchmark; each prints a ratio
+	@for program in benchmarks/*.py; do echo "== $$program"; $(PY) "$$program" || exit 1; done
+
+.PHONY: lock
+lock: ## write the lock files anew after pyproject.toml has changed
+	@tools/setup.sh test
+	$(PY) -m pip install --quiet uv
+	@for part in main test; do \
+	    extra=; [ $$part = main ] || extra="--extra test"; \
+	    .venv/bin/uv pip compile pyproject.toml requirements/build.in $$extra --universal --python-version 3.11 \
+	        --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet \
+	        --output-file requirements/$$part.txt --upgrade; \
+	done
+
+.PHONY: clean
+clean: ## remove what can be made again
+	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/.data
