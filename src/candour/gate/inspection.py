@@ -1,0 +1,91 @@
+"""The door's verbs: take the bytes of a file, find out what they are, and have them read by that format's reader."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path, PurePath
+
+from candour.errors import BadInput
+from candour.gate.notes import NOT_INSPECTED, Notes
+from candour.gate.report import FileReport, Part, Verdict, Visible
+from candour.gate.sniff import format_of
+from candour.gate.text import read_csv, read_json, read_text, read_toml
+
+LARGEST_FILE = 64 * 1024 * 1024
+"""The most bytes that are inspected. An answer is tables and letters; what is larger is refused: memory is bounded."""
+
+_READERS: dict[str, Callable[[bytes, Notes], None]] = {
+    "csv": read_csv,
+    "json": read_json,
+    "toml": read_toml,
+    "txt": read_text,
+}
+
+
+def inspect(file: Path | str | bytes, name: str | None = None) -> FileReport:
+    """What is really inside a file, given as a path or as its bytes.
+
+    A file over `LARGEST_FILE` is refused; its hash and size are then those of the part that was read.
+
+    `name` is the file's name as it will be sent (its extension must match the content); a path brings its own, and
+    bytes without a name are judged by content alone. The file is only read, never changed. Raises `BadInput` if there
+    is no such file or it cannot be opened.
+    """
+    data, file_name, shown_name = _open(file, name)
+    notes = Notes()
+    found = "unknown"
+    if len(data) > LARGEST_FILE:
+        notes.found("GATE-03", shown_name, f"over {LARGEST_FILE:,} bytes")
+    else:
+        found = format_of(data, file_name, notes)
+        reader = _READERS.get(found)
+        if reader is not None:
+            reader(data, notes)
+        else:
+            notes.not_read(shown_name, f"a file of the kind {found}")
+    return _report(shown_name, found, data, notes)
+
+
+def visible_text(file: Path | str | bytes, name: str | None = None) -> str:
+    """What a reader of the file sees, as lines of text; a table's cells are separated by tabs.
+
+    For staff to compare with what they meant to send. Where the file is not clean this is only what could be read.
+    Raises `BadInput` as `inspect` does.
+    """
+    return inspect(file, name).visible.text
+
+
+def _open(file: Path | str | bytes, name: str | None) -> tuple[bytes, str, str]:
+    if isinstance(file, bytes):
+        return file, name or "", name or "(bytes)"
+    path = Path(file)
+    if path.is_dir():
+        raise BadInput(f"{path} is a folder; name the files in it")
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise BadInput(f"there is no file {path}") from None
+    except OSError as problem:
+        raise BadInput(f"{path} cannot be opened: {problem.strerror or problem}") from None
+    return data, PurePath(name or path.name).name, name or str(path)
+
+
+def _report(name: str, found: str, data: bytes, notes: Notes) -> FileReport:
+    if any(finding.id != NOT_INSPECTED for finding in notes.findings):
+        verdict = Verdict.FINDINGS
+    elif notes.findings:
+        verdict = Verdict.UNREAD
+    else:
+        verdict = Verdict.CLEAN
+    return FileReport(
+        file=name,
+        format=found,
+        verdict=verdict,
+        findings=tuple(notes.findings),
+        sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
+        parts=tuple(notes.parts) or (Part(name, len(data)),),
+        visible=Visible("\n".join(notes.lines), tuple(notes.grids), notes.pages, dict(notes.properties)),
+    )
