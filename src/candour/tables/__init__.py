@@ -4,6 +4,7 @@ Margins are cells of their own, counted and never summed. A cell is published, w
 not applicable: five different things.
 """
 
+from candour.tables.document import from_json, read_json, to_json, write_json
 from candour.tables.model import (
     NOT_APPLICABLE,
     NOT_RECORDED,
@@ -36,4 +37,8 @@ __all__ = [
     "RowAccounts",
     "SourceFile",
     "Table",
+    "from_json",
+    "read_json",
+    "to_json",
+    "write_json",
 ]

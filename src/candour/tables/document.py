@@ -1,0 +1,310 @@
+"""A table as one JSON document, and back without loss."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from candour.errors import BadInput
+from candour.tables.files import written_whole
+from candour.tables.model import (
+    Category,
+    Cell,
+    CellState,
+    Dimension,
+    Keys,
+    Period,
+    Provenance,
+    RowAccounts,
+    SourceFile,
+    Table,
+)
+
+Kind = TypeVar("Kind")
+
+
+def to_json(table: Table) -> dict[str, Any]:
+    """The table as a JSON object: title, dimensions, cells in reading order, provenance, rows and notes.
+
+    `rows` is null where the table has no row accounts. Every other command of Candour that gives a table gives
+    this document.
+    """
+    names = [dimension.name for dimension in table.dimensions]
+    return {
+        "title": table.title,
+        **description_to_json(table),
+        "cells": [
+            {
+                "keys": dict(zip(names, address, strict=True)),
+                "state": table.cells[address].state.value,
+                "value": table.cells[address].value,
+            }
+            for address in table.addresses()
+        ],
+    }
+
+
+def description_to_json(table: Table) -> dict[str, Any]:
+    """All of a table's document but its title and cells: dimensions, provenance, rows and notes."""
+    return {
+        "dimensions": [_dimension_to_json(dimension) for dimension in table.dimensions],
+        "provenance": _provenance_to_json(table.provenance),
+        "rows": _rows_to_json(table.provenance.rows),
+        "notes": list(table.notes),
+    }
+
+
+def from_json(document: object) -> Table:
+    """The table that a JSON document (as `to_json` gives) describes.
+
+    Fields that the document has besides are left alone. `BadInput` names the place in the document that is wrong.
+    """
+    place = Place(document, "")
+    dimensions, provenance, notes = description_from_json(place)
+    cells: dict[Keys, Cell] = {}
+    for item in place.items("cells"):
+        keys = item.inner("keys")
+        address = tuple(keys.text(dimension.name) for dimension in dimensions)
+        if address in cells:
+            raise BadInput(f"{item.where}: the cell at {' / '.join(address)} is given twice")
+        cells[address] = _cell_from_json(item)
+    return Table(place.text("title"), dimensions, cells, provenance, notes)
+
+
+def description_from_json(place: Place) -> tuple[tuple[Dimension, ...], Provenance, tuple[str, ...]]:
+    """The dimensions, provenance (with its row accounts) and notes of a table's document."""
+    dimensions = tuple(_dimension_from_json(item) for item in place.items("dimensions"))
+    rows = place.inner("rows") if place.has("rows") else None
+    provenance = _provenance_from_json(place.inner("provenance"), rows)
+    return dimensions, provenance, place.texts("notes")
+
+
+def write_json(table: Table, path: Path) -> None:
+    """Write the table's JSON document to a file, in UTF-8."""
+    text = json.dumps(to_json(table), ensure_ascii=False, indent=2) + "\n"
+    with written_whole(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def read_json(path: Path) -> Table:
+    """The table in a JSON file. `BadInput` names the file and the place in it that is wrong."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as problem:
+        raise BadInput(f"{path.name} is not UTF-8 text (byte {problem.start})") from None
+    except json.JSONDecodeError as problem:
+        raise BadInput(f"{path.name} line {problem.lineno} column {problem.colno}: {problem.msg}") from None
+    except ValueError:
+        raise BadInput(f"{path.name} holds a number with too many digits to be a count") from None
+    except RecursionError:
+        raise BadInput(f"{path.name} is nested too deeply to be a table") from None
+    try:
+        return from_json(document)
+    except BadInput as problem:
+        raise BadInput(f"{path.name}: {problem}") from None
+
+
+class Place:
+    """An object in a JSON document, with its path, so that what is wrong in it can be pointed at."""
+
+    def __init__(self, value: object, where: str) -> None:
+        if not isinstance(value, Mapping):
+            raise BadInput(f"{where or 'the document'} must be a JSON object, not {_kind(value)}")
+        self._value = value
+        self.where = where or "the document"
+        self._prefix = f"{where}." if where else ""
+
+    def has(self, name: str) -> bool:
+        """Whether the field is there and not null."""
+        return self._value.get(name) is not None
+
+    def inner(self, name: str) -> Place:
+        """The object in a field."""
+        return Place(self._field(name), self._prefix + name)
+
+    def items(self, name: str) -> list[Place]:
+        """The objects of an array; none where the field is absent and may be."""
+        return [Place(item, f"{self._prefix}{name}[{index}]") for index, item in enumerate(self._array(name))]
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """The text in a field; the default, if one is given, where the field is absent or null."""
+        if default is not None and not self.has(name):
+            return default
+        return self._of(str, name, "a string")
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """The strings of an array; none where the field is absent."""
+        if not self.has(name):
+            return ()
+        for index, item in enumerate(array := self._array(name)):
+            if not isinstance(item, str):
+                raise BadInput(f"{self._prefix}{name}[{index}] must be a string, not {_kind(item)}")
+        return tuple(array)
+
+    def flag(self, name: str, default: bool) -> bool:
+        """The true or false in a field."""
+        return self._of(bool, name, "true or false") if self.has(name) else default
+
+    def number(self, name: str, default: int | None = None) -> int:
+        """The whole number in a field; the default, if one is given, where the field is absent or null."""
+        if default is not None and not self.has(name):
+            return default
+        if isinstance(self._field(name), bool):
+            raise BadInput(f"{self._prefix}{name} must be a whole number, not true or false")
+        return self._of(int, name, "a whole number")
+
+    def numbers(self, name: str) -> dict[str, int]:
+        """The whole numbers of an object, by name; none where the field is absent."""
+        if not self.has(name):
+            return {}
+        inner = self.inner(name)
+        return {key: inner.number(key) for key in inner._value}
+
+    def date(self, name: str) -> dt.date:
+        """The date in a field, written as 2019-08-19."""
+        return parse_date(self.text(name), self._prefix + name)
+
+    def _field(self, name: str) -> object:
+        if name not in self._value:
+            raise BadInput(f"{self.where} lacks {name!r}")
+        return self._value[name]
+
+    def _array(self, name: str) -> list[Any]:
+        return self._of(list, name, "an array")
+
+    def _of(self, kind: type[Kind], name: str, words: str) -> Kind:
+        value = self._field(name)
+        if not isinstance(value, kind):
+            raise BadInput(f"{self._prefix}{name} must be {words}, not {_kind(value)}")
+        return value
+
+
+def parse_date(text: str, where: str) -> dt.date:
+    """The date written as 2019-08-19. `BadInput` names `where`."""
+    try:
+        date = dt.date.fromisoformat(text)
+    except ValueError:
+        date = None
+    if date is None or date.isoformat() != text:
+        raise BadInput(f"{where} must be a date written as 2019-08-19, not {text!r}")
+    return date
+
+
+def _kind(value: object) -> str:
+    names = {dict: "an object", list: "an array", str: "a string", bool: "true or false", type(None): "null"}
+    return names.get(type(value), f"the number {value}")
+
+
+def _dimension_to_json(dimension: Dimension) -> dict[str, Any]:
+    return {
+        "name": dimension.name,
+        "label": dimension.label,
+        "additive": dimension.additive,
+        "categories": [
+            {"code": category.code, "label": category.label, "parent": category.parent, "note": category.note}
+            for category in dimension.categories
+        ],
+    }
+
+
+def _dimension_from_json(place: Place) -> Dimension:
+    categories = tuple(
+        Category(
+            item.text("code"),
+            item.text("label"),
+            item.text("parent") if item.has("parent") else None,
+            item.text("note") if item.has("note") else None,
+        )
+        for item in place.items("categories")
+    )
+    name = place.text("name")
+    return Dimension(name, place.text("label", name), categories, place.flag("additive", True))
+
+
+def _cell_from_json(place: Place) -> Cell:
+    try:
+        state = CellState(place.text("state"))
+    except ValueError:
+        choices = ", ".join(repr(state.value) for state in CellState)
+        raise BadInput(f"{place.where}.state must be one of {choices}, not {place.text('state')!r}") from None
+    try:
+        return Cell(state, place.number("value") if place.has("value") else None)
+    except BadInput as problem:
+        raise BadInput(f"{place.where}: {problem}") from None
+
+
+def _provenance_to_json(provenance: Provenance) -> dict[str, Any]:
+    snapshot = provenance.snapshot_date
+    return {
+        "unit": provenance.unit,
+        "unit_note": provenance.unit_note,
+        "periods": [
+            {
+                "label": period.label,
+                "start": period.start.isoformat(),
+                "end": period.end.isoformat(),
+                "part": period.part,
+            }
+            for period in provenance.periods
+        ],
+        "date_field": provenance.date_field,
+        "system": provenance.system,
+        "snapshot_date": snapshot.isoformat() if snapshot else None,
+        "definitions": list(provenance.definitions),
+        "exclusions": list(provenance.exclusions),
+        "caveats": list(provenance.caveats),
+        "question_sha256": provenance.question_sha256,
+        "sources": [
+            {"name": source.name, "sha256": source.sha256, "rows": source.rows} for source in provenance.sources
+        ],
+        "synthetic": provenance.synthetic,
+    }
+
+
+def _provenance_from_json(place: Place, rows: Place | None) -> Provenance:
+    return Provenance(
+        unit=place.text("unit"),
+        unit_note=place.text("unit_note", ""),
+        periods=tuple(
+            Period(item.text("label"), item.date("start"), item.date("end"), item.flag("part", False))
+            for item in (place.items("periods") if place.has("periods") else [])
+        ),
+        date_field=place.text("date_field", ""),
+        system=place.text("system", ""),
+        snapshot_date=place.date("snapshot_date") if place.has("snapshot_date") else None,
+        definitions=place.texts("definitions"),
+        exclusions=place.texts("exclusions"),
+        caveats=place.texts("caveats"),
+        question_sha256=place.text("question_sha256", ""),
+        sources=tuple(
+            SourceFile(item.text("name"), item.text("sha256"), item.number("rows"))
+            for item in (place.items("sources") if place.has("sources") else [])
+        ),
+        rows=_rows_from_json(rows) if rows else None,
+        synthetic=place.flag("synthetic", False),
+    )
+
+
+def _rows_to_json(rows: RowAccounts | None) -> dict[str, Any] | None:
+    if rows is None:
+        return None
+    return {
+        "read": rows.read,
+        "counted": rows.counted,
+        "excluded": dict(rows.excluded),
+        "rejected": rows.rejected,
+        "rejections": dict(rows.rejections),
+    }
+
+
+def _rows_from_json(place: Place) -> RowAccounts:
+    return RowAccounts(
+        read=place.number("read"),
+        counted=place.number("counted"),
+        excluded=place.numbers("excluded"),
+        rejected=place.number("rejected", 0),
+        rejections=place.numbers("rejections"),
+    )
