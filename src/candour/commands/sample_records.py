@@ -1,0 +1,48 @@
+"""`candour sample-records`: synthetic records to try things on, with traps in them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from candour.commands.output import print_json, say
+from candour.counting.sample_files import FORMATS, write_sample
+from candour.counting.samples import LEAST_CRIMES, sample_records
+
+# As many crimes as take about two seconds to make.
+WORTH_SAYING = 15_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of `candour sample-records`."""
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to make; new or empty")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="the same seed gives the same bytes (1)")
+    parser.add_argument(
+        "--crimes", type=int, default=3000, metavar="N", help=f"how many crimes, {LEAST_CRIMES} or more (3000)"
+    )
+    parser.add_argument("--format", choices=FORMATS, default="csv", help="how the tables are written (csv)")
+    parser.add_argument("--workbook", action="store_true", help="also one flat XLSX, a row for each suspect on a crime")
+    parser.add_argument("--bad-rows", action="store_true", help="add rows that a count must refuse")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the records and say what was written."""
+    if arguments.crimes > WORTH_SAYING:
+        say(f"Making {arguments.crimes:,} synthetic crimes and the people on them.")
+    records = sample_records(seed=arguments.seed, crimes=arguments.crimes, bad_rows=arguments.bad_rows)
+    files = write_sample(
+        records,
+        arguments.out,
+        file_format=arguments.format,
+        workbook=arguments.workbook,
+        bad_rows=arguments.bad_rows,
+    )
+    rows = {table: len(table_rows) for table, table_rows in records.tables.items()}
+    if arguments.json:
+        print_json({"folder": str(arguments.out), "synthetic": True, "files": files, "rows": rows, "findings": []})
+        return 0
+    print(f"Wrote synthetic records to {arguments.out}: every row is invented.")
+    for table, number in rows.items():
+        print(f"  {table:<15}{number:>9,} rows")
+    print(f"Read {arguments.out / 'README.txt'} for the traps in them.")
+    return 0
