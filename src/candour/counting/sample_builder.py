@@ -74,9 +74,10 @@ PERSON_KEY, DATE_OF_BIRTH = 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Synthetic records: the rows of each canonical table, in the order of `COLUMNS`."""
+    """Synthetic records: the rows of each canonical table, in the order of `COLUMNS`, as if extracted on a day."""
 
     tables: dict[str, list[Row]]
+    snapshot_date: dt.date
 
     def rows(self, table: str) -> list[dict[str, Value]]:
         """The rows of one table, each as its columns by name."""

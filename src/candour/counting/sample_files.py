@@ -7,7 +7,7 @@ import datetime as dt
 import io
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from candour.counting.sample_builder import COLUMNS, Records, Row, Value
@@ -34,17 +34,7 @@ def write_sample(
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        for table in COLUMNS:
-            rows = records.tables[table]
-            if file_format == "parquet":
-                rows = [row for row in rows if _fits_its_types(table, row)]
-            (unfinished / f"{table}.csv").write_bytes(_csv(table, rows))
-        if file_format == "parquet":
-            _turn_into_parquet(unfinished)
-        (unfinished / "mapping.toml").write_text(mapping(file_format), encoding="utf-8")
-        if workbook:
-            (unfinished / FLAT_FILE).write_bytes(_flat_workbook(records))
-            (unfinished / "mapping-suspects.toml").write_text(flat_mapping(FLAT_FILE), encoding="utf-8")
+        _fill(unfinished, records, file_format=file_format, workbook=workbook)
         (unfinished / "README.txt").write_text(_notice(records, bad_rows=bad_rows), encoding="utf-8")
         unfinished.chmod(0o755)
         unfinished.rename(folder)
@@ -52,6 +42,23 @@ def write_sample(
         shutil.rmtree(unfinished)
         raise
     return sorted(path.name for path in folder.iterdir())
+
+
+def _fill(folder: Path, records: Records, *, file_format: str, workbook: bool) -> None:
+    written: dict[str, int] = {}
+    for table in COLUMNS:
+        rows = records.tables[table]
+        if file_format == "parquet":
+            rows = [row for row in rows if _fits_its_types(table, row)]
+        (folder / f"{table}.csv").write_bytes(_csv(table, rows))
+        written[table] = len(rows)
+    if file_format == "parquet":
+        _turn_into_parquet(folder)
+    snapshot = records.snapshot_date.isoformat()
+    (folder / "mapping.toml").write_text(mapping(file_format, written, snapshot), encoding="utf-8")
+    if workbook:
+        (folder / FLAT_FILE).write_bytes(_flat_workbook(records))
+        (folder / "mapping-suspects.toml").write_text(flat_mapping(FLAT_FILE, snapshot), encoding="utf-8")
 
 
 def _text(value: Value) -> str:
@@ -104,29 +111,23 @@ def _flat_workbook(records: Records) -> bytes:
     workbook.set_properties({"title": "Synthetic records", "created": dt.datetime(2019, 9, 2, tzinfo=dt.UTC)})
     sheet = workbook.add_worksheet("Suspects")
     day = workbook.add_format({"num_format": "dd/mm/yyyy"})
-    sheet.write_row(0, 0, [heading for heading, _, _ in FLAT_COLUMNS])
+    sheet.write_row(0, 0, [heading for heading, *_ in FLAT_COLUMNS])
     links = [row for row in records.rows("link") if row["role"] in ("suspect", "offender")]
     for number, link in enumerate((row for row in links if row["crime_key"] in crimes), start=1):
         sources = {"link": link, "crime": crimes[link["crime_key"]], "nominal": nominals[link["nominal_key"]]}
-        for column, (_, table, name) in enumerate(FLAT_COLUMNS):
-            _write_cell(sheet.write_string, sheet.write_datetime, number, column, sources[table][name], day)
+        for column, (_, table, name, _) in enumerate(FLAT_COLUMNS):
+            value = sources[table][name]
+            if isinstance(value, bool):
+                sheet.write_string(number, column, "Yes" if value else "No")
+            elif isinstance(value, dt.date):
+                sheet.write_datetime(number, column, value, day)
+            elif isinstance(value, int):
+                sheet.write_number(number, column, value)
+            elif value is not None:
+                # As text, whatever it looks like: a code such as 8/71 must not turn into a date.
+                sheet.write_string(number, column, value)
     workbook.close()
     return buffer.getvalue()
-
-
-def _write_cell(
-    write_string: Callable[..., object],
-    write_datetime: Callable[..., object],
-    row: int,
-    column: int,
-    value: Value,
-    day: object,
-) -> None:
-    """A date as a date that Excel shows day first; everything else as text, so that no code becomes a number."""
-    if isinstance(value, dt.date):
-        write_datetime(row, column, value, day)
-    elif value is not None:
-        write_string(row, column, _text(value))
 
 
 def _notice(records: Records, *, bad_rows: bool) -> str:

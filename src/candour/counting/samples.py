@@ -121,7 +121,7 @@ def sample_records(*, seed: int, crimes: int, bad_rows: bool = False) -> Records
     force.add_incidents_without_crimes(crimes * 3 // 10)
     if bad_rows:
         sample_traps.plant_bad_rows(builder)
-    return Records(builder.tables)
+    return Records(builder.tables, SNAPSHOT)
 
 
 @dataclass
