@@ -1,0 +1,137 @@
+"""A certificate: the published tables and, for every withheld cell, other whole tables that fit them as well."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from candour.errors import BadInput
+from candour.sdc.policy import Attacker
+from candour.tables import Table, from_json, to_json
+from candour.tables.files import written_whole
+
+FORMAT = 1
+"""The version of the certificate's own format."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What the certificate says of one attacker: every withheld cell has at least width + 1 values that he must
+    think possible, each at least `floor`.
+    """
+
+    attacker: Attacker
+    floor: int
+    width: int
+
+    def to_json(self) -> dict[str, Any]:
+        """The claim as a JSON object; its keys are the field names."""
+        return {"attacker": self.attacker.value, "floor": self.floor, "width": self.width}
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Published tables, claims about them, and the witnesses that prove the claims.
+
+    `tables` are the published tables: the one that was protected first, then earlier ones on the same records.
+    `unknown` names the numbers that a reader does not know, each by its category in every dimension that is not at
+    its total, with the number of the group of linked tables it belongs to. Each of `witnesses` gives one value for
+    each unknown, in that order, and is together with the published cells a complete table that fits everything
+    published. Witnesses are made from what is published and from nothing else, so a certificate may be published too.
+    """
+
+    tables: tuple[Table, ...]
+    claims: tuple[Claim, ...]
+    unknown: tuple[tuple[int, tuple[tuple[str, str], ...]], ...]
+    witnesses: tuple[tuple[int, ...], ...]
+    sha256: str = ""
+
+    def body(self) -> dict[str, Any]:
+        """The certificate as a JSON object without its own hash."""
+        return {
+            "candour_certificate": FORMAT,
+            "tables": [to_json(table) for table in self.tables],
+            "claims": [claim.to_json() for claim in self.claims],
+            "unknown": [{"group": group, "keys": dict(keys)} for group, keys in self.unknown],
+            "witnesses": [list(witness) for witness in self.witnesses],
+        }
+
+    def digest(self) -> str:
+        """The SHA-256 of the certificate's body, written with sorted keys and no spaces."""
+        text = json.dumps(self.body(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+    def sealed(self) -> Certificate:
+        """The same certificate with its hash in place."""
+        return Certificate(self.tables, self.claims, self.unknown, self.witnesses, self.digest())
+
+    def to_json(self) -> dict[str, Any]:
+        """The certificate as a JSON object, its hash last."""
+        return {**self.body(), "sha256": self.sha256}
+
+
+def certificate_from_json(document: object, *, where: str = "certificate") -> Certificate:
+    """The certificate in a parsed JSON document. `BadInput` names what is missing or of the wrong kind."""
+    if not isinstance(document, Mapping) or "candour_certificate" not in document:
+        raise BadInput(f"{where}: is not a certificate; it lacks 'candour_certificate'")
+    if document["candour_certificate"] != FORMAT:
+        raise BadInput(f"{where}: is of format {document['candour_certificate']!r}; this version reads {FORMAT}")
+    try:
+        return Certificate(
+            tables=tuple(from_json(table) for table in document["tables"]),
+            claims=tuple(_claim(claim) for claim in document["claims"]),
+            unknown=tuple((_whole(item["group"]), _pairs(item["keys"])) for item in document["unknown"]),
+            witnesses=tuple(tuple(_whole(value) for value in witness) for witness in document["witnesses"]),
+            sha256=str(document["sha256"]),
+        )
+    except KeyError as problem:
+        raise BadInput(f"{where}: lacks {problem.args[0]!r}") from problem
+    except BadInput as problem:
+        raise BadInput(f"{where}: {problem}") from problem
+    except (TypeError, AttributeError) as problem:
+        raise BadInput(f"{where}: is not shaped as a certificate ({problem})") from problem
+
+
+def _claim(document: Mapping[str, Any]) -> Claim:
+    names = [attacker.value for attacker in Attacker]
+    if document["attacker"] not in names:
+        raise BadInput(f"unknown attacker {document['attacker']!r}; there are {'; '.join(names)}")
+    return Claim(Attacker(document["attacker"]), _whole(document["floor"]), _whole(document["width"]))
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise BadInput(f"{value!r} stands where a whole number belongs")
+    return value
+
+
+def _pairs(keys: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted((str(name), str(code)) for name, code in keys.items()))
+
+
+def read_certificate(path: Path) -> Certificate:
+    """Read a certificate file. `BadInput` says what is wrong with it."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise BadInput(f"{path}: cannot be read ({problem.strerror})") from problem
+    except (UnicodeDecodeError, ValueError) as problem:
+        raise BadInput(f"{path}: is not JSON: {problem}") from problem
+    except RecursionError as problem:
+        raise BadInput(f"{path}: is nested too deeply to be a certificate") from problem
+    return certificate_from_json(document, where=str(path))
+
+
+def write_certificate(certificate: Certificate, path: Path) -> None:
+    """Write the certificate's JSON document to a file, one witness a line."""
+    with written_whole(path) as temporary:
+        temporary.write_text(certificate_text(certificate), encoding="utf-8")
+
+
+def certificate_text(certificate: Certificate) -> str:
+    """The certificate's JSON document as text, one witness a line."""
+    return json.dumps(certificate.to_json(), ensure_ascii=False, separators=(",", ":")).replace("],[", "],\n[") + "\n"
