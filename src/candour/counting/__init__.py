@@ -1,0 +1,13 @@
+"""Counts records: a question asked of an authority's own files gives a table of counts.
+
+A question (TOML) says what one count is, which rows belong, how they are dated and broken down. A mapping (TOML) lays
+the authority's files on the canonical tables with declared types. `load` checks every row once and gives a snapshot;
+`count` compiles the question from a typed model of grains to SQL and gives a `Table` whose every margin was counted and
+whose rows are all accounted for.
+"""
+
+from candour.counting.codes import normalise_offence
+from candour.counting.question import Question
+from candour.counting.question_file import load_question, read_question
+
+__all__ = ["Question", "load_question", "normalise_offence", "read_question"]
