@@ -11,6 +11,7 @@ from candour.gate.notes import NOT_INSPECTED, Notes
 from candour.gate.report import FileReport, Part, Verdict, Visible
 from candour.gate.sniff import format_of
 from candour.gate.text import read_csv, read_json, read_text, read_toml
+from candour.gate.xlsx import read_xlsx
 
 LARGEST_FILE = 64 * 1024 * 1024
 """The most bytes that are inspected. An answer is tables and letters; what is larger is refused: memory is bounded."""
@@ -20,6 +21,7 @@ _READERS: dict[str, Callable[[bytes, Notes], None]] = {
     "json": read_json,
     "toml": read_toml,
     "txt": read_text,
+    "xlsx": read_xlsx,
 }
 
 
