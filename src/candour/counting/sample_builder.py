@@ -8,66 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from candour.counting.model import GRAINS
+
 Value = str | int | bool | dt.date | None
 Row = tuple[Value, ...]
 Choice = TypeVar("Choice")
 
-# The canonical tables and their columns, with the type that a mapping declares for each.
+_TABLES = ("crime", "classification", "nominal", "link", "outcome", "disposal", "incident")
 COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
-    "crime": (
-        ("crime_key", "text"),
-        ("crime_ref", "text"),
-        ("incident_key", "text"),
-        ("offence_code", "text"),
-        ("reported_on", "date"),
-        ("recorded_on", "date"),
-        ("committed_from", "date"),
-        ("committed_to", "date"),
-        ("status", "text"),
-        ("area", "text"),
-    ),
-    "classification": (
-        ("crime_key", "text"),
-        ("sequence", "integer"),
-        ("offence_code", "text"),
-        ("valid_from", "date"),
-        ("valid_to", "date"),
-    ),
-    "nominal": (
-        ("nominal_key", "text"),
-        ("person_key", "text"),
-        ("date_of_birth", "date"),
-        ("sex", "text"),
-        ("organisation", "boolean"),
-    ),
-    "link": (
-        ("link_key", "text"),
-        ("crime_key", "text"),
-        ("nominal_key", "text"),
-        ("role", "text"),
-        ("eliminated", "boolean"),
-        ("age_recorded", "integer"),
-    ),
-    "outcome": (
-        ("crime_key", "text"),
-        ("sequence", "integer"),
-        ("outcome_code", "text"),
-        ("outcome_on", "date"),
-        ("current", "boolean"),
-    ),
-    "disposal": (
-        ("link_key", "text"),
-        ("sequence", "integer"),
-        ("disposal_code", "text"),
-        ("disposal_on", "date"),
-        ("current", "boolean"),
-    ),
-    "incident": (
-        ("incident_key", "text"),
-        ("recorded_on", "date"),
-        ("incident_type", "text"),
-    ),
+    table: tuple((column.name, column.type.value) for column in GRAINS[table].columns) for table in _TABLES
 }
+"""The canonical tables in the order in which they are written, each with its columns and their declared types."""
 
 PERSON_KEY, DATE_OF_BIRTH = 1, 2
 
