@@ -1,10 +1,14 @@
 """A table of counts: its dimensions, margins, cell states and provenance; read and written in open formats.
 
 Margins are cells of their own, counted and never summed. A cell is published, withheld, zero, not recorded or
-not applicable: five different things.
+not applicable: five different things. What is written as JSON, CSV with its metadata, XLSX or ODS can be read back as
+the same table; HTML and plain text are for readers. The same table always gives the same bytes.
 """
 
+from candour.tables.csvw import write_csvw
 from candour.tables.document import from_json, read_json, to_json, write_json
+from candour.tables.html import to_html
+from candour.tables.layout import Arrangement, arrange
 from candour.tables.model import (
     NOT_APPLICABLE,
     NOT_RECORDED,
@@ -21,24 +25,42 @@ from candour.tables.model import (
     SourceFile,
     Table,
 )
+from candour.tables.plain import to_text
+from candour.tables.reading import read, read_all
+from candour.tables.shorthand import Mark, legend, shown
+from candour.tables.wording import about_lines
+from candour.tables.writing import write_ods, write_xlsx
 
 __all__ = [
     "NOT_APPLICABLE",
     "NOT_RECORDED",
     "TOTAL",
     "WITHHELD",
+    "Arrangement",
     "Category",
     "Cell",
     "CellState",
     "Dimension",
     "Keys",
+    "Mark",
     "Period",
     "Provenance",
     "RowAccounts",
     "SourceFile",
     "Table",
+    "about_lines",
+    "arrange",
     "from_json",
+    "legend",
+    "read",
+    "read_all",
     "read_json",
+    "shown",
+    "to_html",
     "to_json",
+    "to_text",
+    "write_csvw",
     "write_json",
+    "write_ods",
+    "write_xlsx",
 ]

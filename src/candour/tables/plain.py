@@ -1,0 +1,171 @@
+"""A table as plain text, for a terminal or an e-mail."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Sequence
+
+from candour.tables.labels import check_characters, one_line
+from candour.tables.layout import Arranger, Section, arrange, lay_out
+from candour.tables.model import Table
+from candour.tables.notes import number_notes
+from candour.tables.shorthand import legend, shown
+from candour.tables.wording import about_lines
+
+_GAP = "  "
+_NARROWEST_FIGURE = 6
+_WIDEST_HEADING = 16
+
+
+def to_text(table: Table, *, width: int = 100, about: bool = False, arranger: Arranger = arrange) -> str:
+    """The table as lines of at most `width` characters: figures aligned to the right, long labels wrapped.
+
+    Where the columns do not fit side by side they follow in further blocks, each with the row headings again.
+    `about` adds what a reader needs to know of the figures. `BadInput` where a text cannot be written.
+    """
+    check_characters(table)
+    notes = number_notes(table)
+    layout = lay_out(table, arranger(table), notes)
+    lines = _wrapped(one_line(table.title), width)
+    if layout.across:
+        lines += _wrapped(f"Columns: {layout.across}.", width)
+    for section in layout.sections:
+        lines.append("")
+        if section.heading:
+            lines += [*_wrapped(section.heading, width), ""]
+        lines += _section(table, section, len(layout.down), width)
+    if marks := legend(table.cells.values()):
+        lines.append("")
+        for mark in marks:
+            lines += _wrapped(f"{mark.mark} {mark.meaning}", width)
+    if notes.all:
+        lines.append("")
+        for note in notes.all:
+            lines += _wrapped(f"{note.mark} {note.applies_to}: {one_line(note.text)}", width)
+    if about:
+        lines.append("")
+        for line in about_lines(table):
+            lines += _wrapped(f"- {line}", width)
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
+
+
+def _section(table: Table, section: Section, labels: int, width: int) -> list[str]:
+    figures = [[shown(table.cells[address], grouped=True) for address in row.addresses] for row in section.rows]
+    headings = [
+        [("  " * level) + label for label, level in zip(row.labels, row.levels, strict=True)] for row in section.rows
+    ]
+    label_widths = _label_widths([section.header[:labels], *headings], width)
+    taken = sum(label_widths) + len(_GAP) * labels
+    columns = [
+        max(_column_width(heading), *(len(row[index]) for row in figures))
+        for index, heading in enumerate(section.header[labels:])
+    ]
+    lines: list[str] = []
+    for block in _blocks(columns, width - taken):
+        if lines:
+            lines.append("")
+        widths = [*label_widths, *(columns[index] for index in block)]
+        header = [*section.header[:labels], *(section.header[labels + index] for index in block)]
+        lines += _laid(header, widths, labels, lift=True)
+        lines.append(_GAP.join("-" * each for each in widths))
+        for heading, row in zip(headings, figures, strict=True):
+            lines += _laid([*heading, *(row[index] for index in block)], widths, labels, lift=False)
+    return lines
+
+
+def _label_widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """The width of each column of row headings: as wide as its longest, within half of the line for all together."""
+    longest = [max(display_width(row[index]) for row in rows) for index in range(len(rows[0]))]
+    most = max(width // 2 // len(longest) - len(_GAP), 8)
+    return [min(each, most) for each in longest]
+
+
+def _column_width(heading: str) -> int:
+    """Wide enough for the longest word of a heading, and for a long heading to take only a few lines."""
+    word = max((display_width(part) for part in heading.split()), default=0)
+    return max(min(max(word, display_width(heading) // 4), _WIDEST_HEADING), _NARROWEST_FIGURE)
+
+
+def _blocks(columns: Sequence[int], room: int) -> list[list[int]]:
+    blocks: list[list[int]] = [[]]
+    used = 0
+    for index, each in enumerate(columns):
+        if blocks[-1] and used + len(_GAP) + each > room:
+            blocks.append([])
+            used = 0
+        blocks[-1].append(index)
+        used += each + len(_GAP)
+    return blocks
+
+
+def _laid(cells: Sequence[str], widths: Sequence[int], labels: int, lift: bool) -> list[str]:
+    """One row as lines: labels to the left, figures to the right; `lift` sets short headings at the bottom."""
+    parts = [_broken(cell, each) for cell, each in zip(cells, widths, strict=True)]
+    height = max(map(len, parts))
+    parts = [[""] * (height - len(part)) + part if lift else part + [""] * (height - len(part)) for part in parts]
+    return [
+        _GAP.join(
+            _padded(part[line], each, right=index >= labels)
+            for index, (part, each) in enumerate(zip(parts, widths, strict=True))
+        )
+        for line in range(height)
+    ]
+
+
+def _padded(text: str, width: int, right: bool) -> str:
+    padding = " " * (width - display_width(text))
+    return padding + text if right else text + padding
+
+
+def _broken(text: str, width: int) -> list[str]:
+    """The text in lines that take at most `width` columns of a terminal; its indent is kept on every line."""
+    indent = text[: len(text) - len(text.lstrip(" "))][: max(width - 4, 0)]
+    room = width - len(indent)
+    lines: list[str] = []
+    current = ""
+    for word in text.split():
+        while display_width(word) > room:
+            cut = _fitting(word, room - (display_width(current) + 1 if current else 0))
+            if cut == 0:
+                lines.append(current)
+                current = ""
+                continue
+            lines.append(f"{current} {word[:cut]}".strip())
+            current, word = "", word[cut:]
+        if current and display_width(current) + 1 + display_width(word) > room:
+            lines.append(current)
+            current = word
+        else:
+            current = f"{current} {word}".strip()
+    if current or not lines:
+        lines.append(current)
+    return [indent + line for line in lines]
+
+
+def _fitting(word: str, room: int) -> int:
+    """How many characters of a word fit into the room."""
+    used = 0
+    for index, character in enumerate(word):
+        used += display_width(character)
+        if used > room:
+            return index
+    return len(word)
+
+
+def display_width(text: str) -> int:
+    """How many columns of a terminal the text takes: two for a wide East Asian character, none for one that joins."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0
+        if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf")
+        else 2
+        if unicodedata.east_asian_width(character) in "WF"
+        else 1
+        for character in text
+    )
