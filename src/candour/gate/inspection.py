@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from candour.errors import BadInput
 from candour.gate.notes import NOT_INSPECTED, Notes
+from candour.gate.pdf import read_pdf
 from candour.gate.report import FileReport, Part, Verdict, Visible
 from candour.gate.sniff import format_of
 from candour.gate.text import read_csv, read_json, read_text, read_toml
@@ -19,6 +20,7 @@ LARGEST_FILE = 64 * 1024 * 1024
 _READERS: dict[str, Callable[[bytes, Notes], None]] = {
     "csv": read_csv,
     "json": read_json,
+    "pdf": read_pdf,
     "toml": read_toml,
     "txt": read_text,
     "xlsx": read_xlsx,
@@ -43,7 +45,7 @@ def inspect(file: Path | str | bytes, name: str | None = None) -> FileReport:
         found = format_of(data, file_name, notes)
         reader = _READERS.get(found)
         if reader is not None:
-            reader(data, notes)
+            _read(reader, data, shown_name, notes)
         else:
             notes.not_read(shown_name, f"a file of the kind {found}")
     return _report(shown_name, found, data, notes)
@@ -56,6 +58,15 @@ def visible_text(file: Path | str | bytes, name: str | None = None) -> str:
     Raises `BadInput` as `inspect` does.
     """
     return inspect(file, name).visible.text
+
+
+def _read(reader: Callable[[bytes, Notes], None], data: bytes, name: str, notes: Notes) -> None:
+    """Have a file read. A hostile file may break a reader, or a library under it, in ways that cannot be listed:
+    whatever breaks one is not understood, and so never clean."""
+    try:
+        reader(data, notes)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as problem:
+        notes.not_read(name, f"something that its reader cannot follow ({type(problem).__name__}: {problem})")
 
 
 def _open(file: Path | str | bytes, name: str | None) -> tuple[bytes, str, str]:
