@@ -1,0 +1,242 @@
+"""Citations as people write them, read and checked against the table of provisions.
+
+A citation is read in three steps: `scan` finds the raw codes in a text and where they stand; `resolve` looks one code
+up in the table and says what is wrong with it; `find_citations` and `parse_citation` put the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+
+from candour.errors import BadInput
+from candour.law.events import Regime
+from candour.law.provisions import Kind, Provision, Role, Test, table
+from candour.law.scanning import Raw, number_of, parts_of, scan
+
+
+class Fault(StrEnum):
+    """What is wrong with a citation."""
+
+    INCOMPLETE = "incomplete"
+    OBSOLETE = "obsolete"
+    MALFORMED = "malformed"
+    UNKNOWN = "unknown"
+
+
+class BadCitation(BadInput):
+    """A citation that cannot stand. `fault` says how it is wrong; `suggestion` what it should be, if that is known."""
+
+    def __init__(self, message: str, fault: Fault, suggestion: str = "") -> None:
+        super().__init__(message)
+        self.fault = fault
+        self.suggestion = suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A citation found in a text.
+
+    `start` and `end` are positions in the text, `text` the words between them. `act` names another Act that it belongs
+    to ("Data Protection Act 2018"); it is empty for the regime's own law, and only then is the rest filled in. `code`
+    and `by_virtue_of` are the citation in its plain form. `provision` is what it names, or the row it is near when it
+    is incomplete. `fault`, `problem` and `suggestion` say what is wrong and what would be right.
+    """
+
+    start: int
+    end: int
+    text: str
+    regime: Regime
+    code: str
+    act: str = ""
+    by_virtue_of: str = ""
+    provision: Provision | None = None
+    fault: Fault | None = None
+    problem: str = ""
+    suggestion: str = ""
+
+
+def find_citations(text: str, *, regime: Regime = Regime.FOIA) -> tuple[Citation, ...]:
+    """Every citation of a section or regulation in running text, in order, with its position.
+
+    Lists, ranges and continuations are taken apart: "S31(1)(a) and (b)" gives two. `regime` is the law that "section"
+    means; "regulation" always means the EIR unless the text names other regulations.
+    """
+    return tuple(_cited(text, raw) for raw in scan(text, regime))
+
+
+def parse_citations(text: str, *, regime: Regime = Regime.FOIA) -> tuple[Provision, ...]:
+    """Every provision that a short text cites, such as "S31(1)(a) and (b)". BadCitation for the first wrong one."""
+    found = scan(text, regime, bare=True)
+    if not found or _words_left(text, found):
+        raise BadCitation(f"{text.strip()!r} is not a citation such as 30(1)(a)(i) or section 40(1)", Fault.MALFORMED)
+    made = []
+    for raw in found:
+        if raw.act:
+            raise BadCitation(f"{text.strip()!r} cites the {raw.act}, not the law this answer is under", Fault.UNKNOWN)
+        made.append(_resolved(raw.regime, raw.code, raw.by_virtue_of))
+    return tuple(made)
+
+
+@lru_cache(maxsize=1024)
+def parse_citation(text: str, *, regime: Regime = Regime.FOIA) -> Provision:
+    """The one provision that a text cites, such as "s.40(2) by virtue of s40(3A)(a)" or "regulation 12(5)(b)".
+
+    BadCitation (a BadInput) says what is wrong and what would be right: an old citation, one that stops too early, one
+    that the Act does not have.
+    """
+    found = parse_citations(text, regime=regime)
+    if len(found) > 1:
+        names = ", ".join(str(one) for one in found)
+        raise BadCitation(
+            f"{text.strip()!r} cites {len(found)} provisions ({names}): cite one at a time", Fault.MALFORMED
+        )
+    return found[0]
+
+
+def _cited(text: str, raw: Raw) -> Citation:
+    made = Citation(
+        raw.start, raw.end, text[raw.start : raw.end], raw.regime, raw.code, raw.act, raw.by_virtue_of
+    )  # fmt: skip
+    if raw.act or raw.regime is Regime.FOISA:
+        return made
+    try:
+        return replace(made, provision=_resolved(raw.regime, raw.code, raw.by_virtue_of))
+    except BadCitation as problem:
+        near = table().provisions.get((raw.regime, raw.code, raw.by_virtue_of))
+        return replace(made, provision=near, fault=problem.fault, problem=str(problem), suggestion=problem.suggestion)
+
+
+@lru_cache(maxsize=4096)
+def _resolved(regime: Regime, code: str, by_virtue_of: str = "") -> Provision:
+    """The provision with a plain code, checked. BadCitation when it cannot stand."""
+    if regime is Regime.FOISA:
+        raise BadCitation("the exemptions of the Scottish Act are not in the table of provisions yet", Fault.UNKNOWN)
+    _check_form(code)
+    _check_form(by_virtue_of)
+    for row in table().provisions.values():
+        if row.regime is not regime:
+            continue
+        if code in row.aliases:
+            return replace(row, code=row.row)
+        if _goes_on(code, row.code) and _stands_on(by_virtue_of, row):
+            rest = code[len(row.code) :]
+            if rest in row.paragraphs:
+                kind = _kind_of_royal_denial(row, by_virtue_of)
+                return replace(row, code=code, by_virtue_of=by_virtue_of, kind=kind)
+    return _other(regime, code, by_virtue_of)
+
+
+def _stands_on(by_virtue_of: str, row: Provision) -> bool:
+    if not row.by_virtue_of:
+        return not by_virtue_of or (row.row == "37(2)" and _goes_on(by_virtue_of, "37(1)"))
+    return _goes_on(by_virtue_of, row.by_virtue_of) and by_virtue_of[len(row.by_virtue_of) :] in row.conditions
+
+
+def _kind_of_royal_denial(row: Provision, by_virtue_of: str) -> Kind:
+    """Section 37(2) is absolute so far as it relates to section 37(1)(a) to (ab), section 2(3)."""
+    if row.row == "37(2)" and by_virtue_of in ("37(1)(a)", "37(1)(aa)", "37(1)(ab)"):
+        return Kind.ABSOLUTE
+    return row.kind
+
+
+def _goes_on(code: str, start: str) -> bool:
+    """Whether a code is another one or stands below it: 30(1)(a) below 30(1), but 40(5A) not below 40(5)."""
+    return code == start or (code.startswith(start) and code[len(start)] == "(")
+
+
+def _check_form(code: str) -> None:
+    """Old citations and slips of the pen, each with what is right."""
+    old = next((row for row in table().obsolete.values() if code == row.code), None)
+    parts = parts_of(code)
+    for place, part in enumerate(parts):
+        if not (len(part) == 1 and part.isupper()):
+            continue
+        before, after = parts[:place], parts[place + 1 :]
+        if before and before[-1].isdigit() and _has_subsection(number_of(code), before[-1] + part):
+            joined = [*before[:-1], before[-1] + part, *after]
+            right = number_of(code) + "".join(f"({one})" for one in joined)
+            raise BadCitation(
+                f"{code}: the subsection is ({before[-1]}{part}), so it should be {right}", Fault.MALFORMED, right
+            )
+        right = code.lower().replace(number_of(code).lower(), number_of(code), 1)
+        raise BadCitation(f"{code}: paragraphs are small letters, so it should be {right}", Fault.MALFORMED, right)
+    if old is not None:
+        raise BadCitation(f"{code} was {old.why}; it is now {old.now}", Fault.OBSOLETE, old.now)
+
+
+def _has_subsection(number: str, subsection: str) -> bool:
+    section = table().sections.get((Regime.FOIA, number))
+    return section is not None and subsection in section.subsections
+
+
+def _other(regime: Regime, code: str, by_virtue_of: str) -> Provision:
+    """A citation that is not a row of the table: a condition, an incomplete citation, another section, or a mistake."""
+    word = "regulation" if regime is Regime.EIR else "section"
+    rows = [row for row in table().provisions.values() if row.regime is regime]
+    needs = [row for row in rows if row.code == code and row.by_virtue_of]
+    if needs and not by_virtue_of:
+        right = f"{code} by virtue of {needs[0].by_virtue_of}{needs[0].conditions[0]}"
+        raise BadCitation(
+            f"{word} {code} stands on a condition, which must be cited too: {_either(_conditions(needs))}",
+            Fault.INCOMPLETE, right,
+        )  # fmt: skip
+    if by_virtue_of:
+        _refuse_condition(code, by_virtue_of, needs)
+    if "(" in code:
+        below = [row.code + rest for row in rows for rest in row.paragraphs if rest and _goes_on(row.code + rest, code)]
+        below += [row.code for row in rows if _goes_on(row.code, code) and row.code != code]
+    else:
+        below = [row.code for row in rows if _goes_on(row.code, code)]
+    if below:
+        choices = sorted(set(below), key=below.index)
+        raise BadCitation(f"{word} {code} stops too early: say which, {_either(choices)}", Fault.INCOMPLETE)
+    section = table().sections.get((regime, number_of(code)))
+    parts = parts_of(code)
+    known = section is not None and (not parts or not section.subsections or parts[0] in section.subsections)
+    if not known or any(_goes_on(code, row.code) for row in rows):
+        raise BadCitation(_unknown(regime, code, rows), Fault.UNKNOWN)
+    assert section is not None
+    is_condition = any(code.startswith(start) for start in ("31(2)", "40(3A)", "40(3B)", "40(4A)"))
+    role = Role.CONDITION if is_condition else Role.OTHER
+    return Provision(
+        regime, code, number_of(code), section.title, role, Kind.NONE, "", Test.NONE, f"{regime.upper()} {word} {code}"
+    )
+
+
+def _refuse_condition(code: str, by_virtue_of: str, needs: list[Provision]) -> None:
+    if needs:
+        raise BadCitation(
+            f"{by_virtue_of} is not a condition of section {code}; it should be {_either(_conditions(needs))}",
+            Fault.UNKNOWN,
+        )
+    raise BadCitation(f"section {code} does not stand on a condition such as {by_virtue_of}", Fault.UNKNOWN)
+
+
+def _conditions(rows: list[Provision]) -> list[str]:
+    return [row.by_virtue_of + condition for row in rows for condition in row.conditions]
+
+
+def _unknown(regime: Regime, code: str, rows: list[Provision]) -> str:
+    word = "regulation" if regime is Regime.EIR else "section"
+    number = number_of(code)
+    near = next((row for row in rows if _goes_on(code, row.code)), None)
+    if near is not None:
+        choices = [near.code + rest for rest in near.paragraphs]
+        return f"{word} {code} does not exist; it could be {_either(choices)}"
+    section = table().sections.get((regime, number))
+    if section is not None and section.subsections:
+        return f"{word} {code} does not exist; {word} {number} has {', '.join(f'({s})' for s in section.subsections)}"
+    return f"{word} {code} is not one that an answer under {regime.upper()} can cite"
+
+
+def _either(choices: list[str]) -> str:
+    return choices[0] if len(choices) == 1 else f"{', '.join(choices[:-1])} or {choices[-1]}"
+
+
+def _words_left(text: str, found: list[Raw]) -> bool:
+    """Whether a short text holds anything but its citations."""
+    before = text[: found[0].start].strip(" \t\n(\"'“")
+    after = text[found[-1].tail :].strip(" \t\n).,;\"'”")
+    return bool(before or after)

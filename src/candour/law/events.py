@@ -1,0 +1,192 @@
+"""What happens to a request, as the clock needs to know it: the regimes, their rules, and the events of a history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from candour.errors import BadInput
+
+
+class Regime(StrEnum):
+    """The law that a request is answered under."""
+
+    FOIA = "foia"
+    EIR = "eir"
+    FOISA = "foisa"
+    SUBJECT_ACCESS = "sar"
+
+
+class EventKind(StrEnum):
+    """Something that moves, restarts, leaves days out of, or ends the count."""
+
+    RECEIVED = "received"
+    TRANSFERRED_IN = "transferred-in"
+    CLARIFICATION_ASKED = "clarification-asked"
+    CLARIFICATION_RECEIVED = "clarification-received"
+    FEES_NOTICE = "fees-notice"
+    FEE_PAID = "fee-paid"
+    PUBLIC_INTEREST_EXTENSION = "public-interest-extension"
+    COMPLEXITY_EXTENSION = "complexity-extension"
+    TRANSFERRED_OUT = "transferred-out"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+    REVIEW_RECEIVED = "review-received"
+    REVIEW_ANSWERED = "review-answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to a request on a day.
+
+    `until` is the estimated date that a public-interest extension must give (FOIA s. 17(2)), `provisions` the
+    exemptions it names ("30(1)(a)(i)", "31(1)(a)"), `reason` why an extension is renewed.
+    """
+
+    kind: EventKind
+    date: dt.date
+    until: dt.date | None = None
+    provisions: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The time limits of one regime, in working days but where said otherwise, each with its source.
+
+    `longest` is how far regulations may move the limit. `pay_months` or `pay_days` is the time to pay a fee.
+    `review_is_law` is false where reviews and their times are guidance only.
+    """
+
+    limit: int
+    longest: int
+    limit_source: str
+    receipt_source: str
+    clarification_source: str
+    fees_source: str = ""
+    pay_months: int = 0
+    pay_days: int = 0
+    public_interest_source: str = ""
+    complexity_limit: int = 0
+    complexity_source: str = ""
+    review_ask: int = 40
+    review_due: int = 20
+    review_longest: int = 40
+    review_is_law: bool = False
+    review_source: str = ""
+    complaint_weeks: int = 0
+    complaint_source: str = ""
+
+
+_ICO_COMPLAINT = "ICO, FOI and EIR complaints: within six weeks of the final response (guidance)"
+
+RULES: dict[Regime, Rules] = {
+    Regime.FOIA: Rules(
+        limit=20,
+        longest=60,
+        limit_source="FOIA s. 10(1)",
+        receipt_source="FOIA s. 10(6)",
+        clarification_source="FOIA ss. 1(3), 10(6)",
+        fees_source="FOIA ss. 9(2), 10(2)",
+        pay_months=3,
+        public_interest_source="FOIA ss. 10(3), 17(2)",
+        review_source="ICO guide to managing a request: complaints and internal reviews (guidance)",
+        complaint_weeks=6,
+        complaint_source=_ICO_COMPLAINT,
+    ),
+    Regime.EIR: Rules(
+        limit=20,
+        longest=20,
+        limit_source="EIR reg. 5(2)",
+        receipt_source="EIR regs. 2(1), 5(2)",
+        clarification_source="EIR reg. 9(2)-(4)",
+        fees_source="EIR reg. 8(4)-(6)",
+        pay_days=60,
+        complexity_limit=40,
+        complexity_source="EIR reg. 7",
+        review_due=40,
+        review_is_law=True,
+        review_source="EIR reg. 11",
+        complaint_weeks=6,
+        complaint_source=_ICO_COMPLAINT,
+    ),
+    Regime.FOISA: Rules(
+        limit=20,
+        longest=60,
+        limit_source="FOISA s. 10(1)",
+        receipt_source="FOISA s. 10(1)",
+        clarification_source="FOISA ss. 1(3), 10(1)(b)",
+        fees_source="FOISA ss. 9(3), 10(3)",
+        pay_months=3,
+        review_longest=20,
+        review_is_law=True,
+        review_source="FOISA ss. 20(5), 21(1)",
+    ),
+    # Here the limit is one calendar month; see months.py.
+    Regime.SUBJECT_ACCESS: Rules(
+        limit=0,
+        longest=0,
+        limit_source="UK GDPR Art. 12(3)",
+        receipt_source="ICO, right of access: how long do we have to comply?",
+        clarification_source="UK GDPR Art. 12A (from 5 February 2026)",
+        complexity_source="UK GDPR Art. 12(3)",
+    ),
+}
+
+_RECEIPTS = (EventKind.RECEIVED, EventKind.TRANSFERRED_IN)
+
+
+def read_event(text: str) -> Event:
+    """An event as written on a command line: KIND:DATE[,until=DATE][,under=PROVISION]...[,reason=WORDS].
+
+    For example "public-interest-extension:2025-07-28,until=2025-08-29,under=31(1)(a)". BadInput says what is wrong.
+    """
+    head, *options = text.split(",")
+    kind_text, _, date_text = head.partition(":")
+    try:
+        kind = EventKind(kind_text.strip())
+    except ValueError:
+        raise BadInput(f"event {text!r}: {kind_text!r} is not one of {', '.join(EventKind)}") from None
+    date = read_date(date_text, f"event {text!r}")
+    until: dt.date | None = None
+    provisions: list[str] = []
+    reason = ""
+    for option in options:
+        name, _, value = option.partition("=")
+        match name.strip():
+            case "until":
+                until = read_date(value, f"event {text!r}: until")
+            case "under":
+                provisions.append(value.strip())
+            case "reason":
+                reason = value.strip()
+            case _:
+                raise BadInput(f"event {text!r}: {name!r} is not one of until=DATE, under=PROVISION, reason=WORDS")
+    return Event(kind, date, until, tuple(provisions), reason)
+
+
+def read_date(text: str, where: str) -> dt.date:
+    """A date written as 2019-08-19. BadInput says where it stands and what would be right."""
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput(f"{where}: {text.strip()!r} is not a date such as 2019-08-19") from None
+
+
+def in_order(events: Sequence[Event]) -> list[Event]:
+    """The events by date, those of one day in the order given. BadInput unless the first is a receipt, and the only."""
+    ordered = sorted(events, key=lambda event: event.date)
+    if not ordered:
+        raise BadInput("a clock needs at least the day the request was received")
+    first = ordered[0]
+    if first.kind not in _RECEIPTS:
+        raise BadInput(f"{first.kind} on {first.date} comes before the request was received")
+    for event in ordered[1:]:
+        if event.kind in _RECEIPTS:
+            raise BadInput(
+                f"{event.kind} on {event.date}: the request was already received on {first.date}; "
+                "an authority's own clock has one day of receipt"
+            )
+    return ordered
