@@ -16,7 +16,8 @@ def words_of(text: str) -> set[str]:
 # Words with which a writer of ours describes a thing: they tell nothing of what the document is about.
 _DESCRIBING = words_of(
     "a an and by column columns contents email figure footnote footnotes for from heading headings in is link list "
-    "note notes of on one page row rows section sheet table the this to with each has have are its that per"
+    "note notes of on one page row rows section sheet table the this to with each has have are its that per "
+    "workbook order"
 )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from candour.errors import BadInput
 from candour.gate.notes import NOT_INSPECTED, Notes
+from candour.gate.ods import read_ods
 from candour.gate.pdf import read_pdf
 from candour.gate.report import FileReport, Part, Verdict, Visible
 from candour.gate.sniff import format_of
@@ -20,6 +21,7 @@ LARGEST_FILE = 64 * 1024 * 1024
 _READERS: dict[str, Callable[[bytes, Notes], None]] = {
     "csv": read_csv,
     "json": read_json,
+    "ods": read_ods,
     "pdf": read_pdf,
     "toml": read_toml,
     "txt": read_text,
