@@ -4,6 +4,8 @@ The record says what was decided about each part of a request and why; every sen
 or from the provenance of a table supplied. A linter checks records, and any letter, against what the Acts require.
 """
 
+from candour.letters.compose import compose
+from candour.letters.letter import Address, Block, Grid, ItemList, Letter, Paragraph, Quotation, Section
 from candour.letters.record import (
     Aggregation,
     Authority,
@@ -37,9 +39,11 @@ from candour.letters.record import (
 from candour.letters.record_file import load_record, record_from_mapping
 
 __all__ = [
+    "Address",
     "Aggregation",
     "Authority",
     "AuthorityKind",
+    "Block",
     "Charge",
     "Clarification",
     "CostRefusal",
@@ -50,13 +54,18 @@ __all__ = [
     "Extension",
     "FeesNotice",
     "FormatPreference",
+    "Grid",
     "Holding",
+    "ItemList",
+    "Letter",
     "LetterKind",
     "Likelihood",
+    "Paragraph",
     "Part",
     "Prejudice",
     "PublicInterest",
     "QualifiedPerson",
+    "Quotation",
     "ReasonsKeptBack",
     "Record",
     "Refusal",
@@ -65,6 +74,8 @@ __all__ = [
     "ReviewOutcome",
     "ReviewResult",
     "Rights",
+    "Section",
+    "compose",
     "load_record",
     "record_from_mapping",
 ]

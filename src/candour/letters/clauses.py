@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import string
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from candour.errors import BadInput
 from candour.letters.record import Regime
@@ -77,14 +79,17 @@ def library() -> dict[tuple[str, Regime | None], Clause]:
     for file in sorted(folder.iterdir(), key=lambda item: item.name):
         if not file.name.endswith(".toml"):
             continue
-        for row in tomllib.loads(file.read_text(encoding="utf-8"))["clauses"]:
-            for regime in [Regime(name) for name in row.get("regimes", [])] or [None]:
+        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        rows = [*document.get("clauses", []), *_of_provisions(document)]
+        for row in rows:
+            regimes: list[Regime | None] = [Regime(name) for name in row.get("regimes", [])]
+            for regime in regimes or [None]:
                 clause = Clause(
                     id=row["id"],
                     regime=regime,
                     kind=row["kind"],
                     text=" ".join(row["text"].split()),
-                    public=" ".join(row["public"].split()) if "public" in row else None,
+                    public=" ".join(row["public"].split()) if row.get("public") is not None else None,
                     locked=row.get("locked", True),
                     source=row["source"],
                 )
@@ -92,6 +97,26 @@ def library() -> dict[tuple[str, Regime | None], Clause]:
                     raise BadInput(f"{file.name}: clause {clause.id!r} stands twice for {regime or 'any regime'}")
                 found[clause.id, regime] = clause
     return found
+
+
+def _of_provisions(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The two clauses of each row of a file of provisions: its name for a heading, and what it says."""
+    for row in document.get("provisions", []):
+        shared = {"regimes": document["regimes"], "source": row["source"]}
+        yield {
+            **shared,
+            "id": f"name.{row['code']}",
+            "kind": "heading",
+            "text": row["name"],
+            "public": row.get("public_name"),
+        }
+        yield {
+            **shared,
+            "id": f"explain.{row['code']}",
+            "kind": "explanation",
+            "text": row["text"],
+            "public": row.get("public"),
+        }
 
 
 def clause(name: str, regime: Regime) -> Clause:

@@ -52,13 +52,13 @@ class Address:
 class Grid:
     """A table of text, ready to draw.
 
-    `header` holds the header rows; in each, a cell may span columns. The first `row_headers` cells of every body
-    row head the row. `number_columns` are the columns (from 0) that hold numbers and are set to the right.
+    One header row, and the first `row_headers` cells of every other row head that row: the simple shape that every
+    screen reader reads well. `number_columns` are the columns (from 0) that hold numbers and are set to the right.
     `notes` explain the marks and stand below the table. `name` is the table's name in the record, if it has one.
     """
 
     caption: str
-    header: tuple[tuple[HeaderCell, ...], ...]
+    header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     clause: str
     locked: bool = True
@@ -66,19 +66,6 @@ class Grid:
     number_columns: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
     name: str = ""
-
-    @property
-    def width(self) -> int:
-        """How many columns the table has."""
-        return sum(cell.columns for cell in self.header[0])
-
-
-@dataclass(frozen=True, slots=True)
-class HeaderCell:
-    """One header cell: its text and how many columns it heads."""
-
-    text: str
-    columns: int = 1
 
 
 Block = Paragraph | ItemList | Quotation | Address | Grid

@@ -8,7 +8,7 @@ the same table; HTML and plain text are for readers. The same table always gives
 from candour.tables.csvw import write_csvw
 from candour.tables.document import from_json, read_json, to_json, write_json
 from candour.tables.html import to_html
-from candour.tables.layout import Arrangement, arrange
+from candour.tables.layout import Arrangement, Layout, Row, Section, arrange, lay_out
 from candour.tables.model import (
     NOT_APPLICABLE,
     NOT_RECORDED,
@@ -25,6 +25,7 @@ from candour.tables.model import (
     SourceFile,
     Table,
 )
+from candour.tables.notes import number_notes
 from candour.tables.plain import to_text
 from candour.tables.reading import read, read_all
 from candour.tables.shorthand import Mark, legend, shown
@@ -42,16 +43,21 @@ __all__ = [
     "CellState",
     "Dimension",
     "Keys",
+    "Layout",
     "Mark",
     "Period",
     "Provenance",
+    "Row",
     "RowAccounts",
+    "Section",
     "SourceFile",
     "Table",
     "about_lines",
     "arrange",
     "from_json",
+    "lay_out",
     "legend",
+    "number_notes",
     "read",
     "read_all",
     "read_json",
