@@ -81,7 +81,7 @@ def _metadata(table: Table, url: str) -> dict[str, Any]:
         "dc:language": "en-GB",
     }
     if provenance.snapshot_date:
-        document["prov:generatedAtTime"] = _date(provenance.snapshot_date.isoformat())
+        document["dc:date"] = _date(provenance.snapshot_date.isoformat())
     if provenance.periods:
         document["dc:temporal"] = [
             {

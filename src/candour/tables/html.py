@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import groupby
 
 from candour.tables.labels import check_characters, one_line
 from candour.tables.layout import Arranger, Layout, Row, Section, arrange, lay_out
@@ -15,8 +16,8 @@ from candour.tables.wording import about_lines
 def to_html(table: Table, *, ids: str = "table", about: bool = False, arranger: Arranger = arrange) -> str:
     """The table as HTML to set into a page: one `table` element a section, its legend and its notes.
 
-    Each `table` has a caption, a header row whose cells have `scope`, and row headings; where two or more dimensions
-    go down, every figure also names its headings in `headers`. `ids` begins every id of the fragment: give each table
+    Each `table` has a caption, a header row whose cells have `scope`, and row headings. Where two or more dimensions
+    go down, the outer ones stand above their rows, and every figure also names its headings in `headers`. `ids` begins every id of the fragment: give each table
     of a page its own, of letters, digits and hyphens. `about` adds what a reader needs to know of the figures.
     The fragment has classes for a stylesheet and no style or script of its own. `BadInput` where a text cannot be
     written.
@@ -41,35 +42,47 @@ def _section(table: Table, layout: Layout, section: Section, prefix: str) -> lis
     title = one_line(table.title)
     caption = f"{title} – {section.heading}" if section.heading else title
     across = f' <span class="candour-table-columns">Columns: {escape(layout.across)}.</span>' if layout.across else ""
-    labels = len(layout.down)
+    inner = len(layout.down) - 1
     header = "".join(
-        f'<th scope="col" id="{prefix}-c{index}"{_class("figure" if index >= labels else "")}>{escape(text)}</th>'
-        for index, text in enumerate(section.header)
+        f'<th scope="col" id="{prefix}-c{index}"{_class("figure" if index else "")}>{escape(text)}</th>'
+        for index, text in enumerate(section.header[inner:])
     )
     return [
         # A wide table scrolls in its own box, which the keyboard can reach.
         f'<div class="candour-table-scroll" role="region" aria-labelledby="{prefix}-caption" tabindex="0">',
-        f'<table id="{prefix}-table">' if labels == 1 else f'<table id="{prefix}-table" class="many-headings">',
+        f'<table id="{prefix}-table">',
         f'<caption id="{prefix}-caption">{escape(caption)}{across}</caption>',
         f"<thead><tr>{header}</tr></thead>",
-        "<tbody>",
-        *(_row(table, row, f"{prefix}-r{number}", prefix) for number, row in enumerate(section.rows, 1)),
-        "</tbody>",
+        *_bodies(table, section, inner, prefix),
         "</table>",
         "</div>",
     ]
 
 
-def _row(table: Table, row: Row, row_id: str, prefix: str) -> str:
-    many = len(row.labels) > 1
-    cells = []
-    for index, (label, level) in enumerate(zip(row.labels, row.levels, strict=True)):
-        identity = f' id="{row_id}-{index}"' if many else ""
-        cells.append(f'<th scope="row"{identity}{_class(f"level-{level}" if level else "")}>{escape(label)}</th>')
-    headings = " ".join(f"{row_id}-{index}" for index in range(len(row.labels)))
-    for column, address in enumerate(row.addresses, len(row.labels)):
+def _bodies(table: Table, section: Section, inner: int, prefix: str) -> list[str]:
+    """The body of a table; one for each combination of the outer headings, which then stand in a row above it."""
+    lines: list[str] = []
+    columns = len(section.header) - inner
+    groups = groupby(enumerate(section.rows, 1), key=lambda numbered: numbered[1].labels[:-1])
+    for group, (outer, rows) in enumerate(groups, 1):
+        lines.append("<tbody>")
+        group_id = f"{prefix}-g{group}" if outer else ""
+        if outer:
+            heading = "; ".join(f"{name}: {label}" for name, label in zip(section.header, outer, strict=False))
+            heading_cell = f'<th scope="rowgroup" colspan="{columns}" id="{group_id}">{escape(heading)}</th>'
+            lines.append(f'<tr class="group">{heading_cell}</tr>')
+        lines.extend(_row(table, row, f"{prefix}-r{number}", group_id, prefix) for number, row in rows)
+        lines.append("</tbody>")
+    return lines
+
+
+def _row(table: Table, row: Row, row_id: str, group_id: str, prefix: str) -> str:
+    identity = f' id="{row_id}"' if group_id else ""
+    level = f"level-{row.levels[-1]}" if row.levels[-1] else ""
+    cells = [f'<th scope="row"{identity}{_class(level)}>{escape(row.labels[-1])}</th>']
+    for column, address in enumerate(row.addresses, 1):
         cell = table.cells[address]
-        headers = f' headers="{headings} {prefix}-c{column}"' if many else ""
+        headers = f' headers="{group_id} {row_id} {prefix}-c{column}"' if group_id else ""
         kind = "figure" if cell.value is not None else "figure mark"
         cells.append(f"<td{headers}{_class(kind)}>{shown(cell, grouped=True)}</td>")
     return f"<tr>{''.join(cells)}</tr>"

@@ -17,11 +17,10 @@ from lxml import etree
 from candour.tables.files import written_whole
 from candour.tables.ods_styles import INDENTS, automatic_styles, column_style, styles_document
 from candour.tables.ods_xml import VERSION, element, name, serialized
-from candour.tables.workbook import LANGUAGE, Book, Entry, Grid, Line, Sheet, column_letters
+from candour.tables.workbook import COVER_WIDTH, LANGUAGE, Book, Entry, Grid, Line, Sheet, column_letters
 from candour.tables.zipping import add_file
 
 _MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
-_COVER_WIDTH = 100
 
 
 def write_book(book: Book, path: Path) -> None:
@@ -71,7 +70,7 @@ def _content(book: Book) -> bytes:
 
 
 def _widths(sheet: Sheet) -> tuple[int, ...]:
-    return sheet.grid.widths if sheet.grid else (_COVER_WIDTH,)
+    return sheet.grid.widths if sheet.grid else (COVER_WIDTH,)
 
 
 def _sheet(sheet: Sheet) -> etree._Element:

@@ -13,12 +13,12 @@ INDENTS = 15
 """The deepest level of a hierarchy that has an indent of its own."""
 
 _FONT = "Arial"
-# Arial at 12 points, in centimetres a character, with the cell's own padding.
-_CHARACTER, _PADDING = 0.225, 0.3
+# A digit of Arial at 12 points, and the padding of a cell, in centimetres.
+_DIGIT, _PADDING = 0.2354, 0.25
 
 
 def column_style(width: int) -> str:
-    """The name of the style of a column so many characters wide."""
+    """The name of the style of a column so many digits wide."""
     return f"column-{width}"
 
 
@@ -75,7 +75,7 @@ def styles_document() -> bytes:
 
 
 def automatic_styles(widths: Iterable[int]) -> etree._Element:
-    """The styles of content.xml: the columns of these widths (in characters), the rows, sheets and cells."""
+    """The styles of content.xml: the columns of these widths (in digits), the rows, sheets and cells."""
     styles = element("office:automatic-styles")
     styles.append(
         element(
@@ -92,7 +92,7 @@ def automatic_styles(widths: Iterable[int]) -> etree._Element:
         )
     )
     for width in widths:
-        centimetres = f"{width * _CHARACTER + _PADDING:.2f}cm"
+        centimetres = f"{width * _DIGIT + _PADDING:.2f}cm"
         properties = element("style:table-column-properties", {"style:column-width": centimetres})
         attributes = {"style:name": column_style(width), "style:family": "table-column"}
         styles.append(element("style:style", attributes, properties))

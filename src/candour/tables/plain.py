@@ -55,34 +55,34 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _section(table: Table, section: Section, labels: int, width: int) -> list[str]:
+    """The lines of one section. All row headings but the last stand above their rows."""
     figures = [[shown(table.cells[address], grouped=True) for address in row.addresses] for row in section.rows]
-    headings = [
-        [("  " * level) + label for label, level in zip(row.labels, row.levels, strict=True)] for row in section.rows
+    headings = ["  " * row.levels[-1] + row.labels[-1] for row in section.rows]
+    groups = [
+        "; ".join(f"{name}: {label}" for name, label in zip(section.header[: labels - 1], row.labels[:-1], strict=True))
+        for row in section.rows
     ]
-    label_widths = _label_widths([section.header[:labels], *headings], width)
-    taken = sum(label_widths) + len(_GAP) * labels
+    label = min(max(display_width(text) for text in (section.header[labels - 1], *headings)), width // 2)
     columns = [
         max(_column_width(heading), *(len(row[index]) for row in figures))
         for index, heading in enumerate(section.header[labels:])
     ]
     lines: list[str] = []
-    for block in _blocks(columns, width - taken):
+    for block in _blocks(columns, width - label - len(_GAP)):
         if lines:
             lines.append("")
-        widths = [*label_widths, *(columns[index] for index in block)]
-        header = [*section.header[:labels], *(section.header[labels + index] for index in block)]
-        lines += _laid(header, widths, labels, lift=True)
+        widths = [label, *(columns[index] for index in block)]
+        lines += _laid(
+            [section.header[labels - 1], *(section.header[labels + each] for each in block)], widths, lift=True
+        )
         lines.append(_GAP.join("-" * each for each in widths))
-        for heading, row in zip(headings, figures, strict=True):
-            lines += _laid([*heading, *(row[index] for index in block)], widths, labels, lift=False)
+        group = ""
+        for heading, above, row in zip(headings, groups, figures, strict=True):
+            if above != group:
+                lines += [*([""] if group else []), *_wrapped(above, width)]
+                group = above
+            lines += _laid([heading, *(row[index] for index in block)], widths, lift=False)
     return lines
-
-
-def _label_widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
-    """The width of each column of row headings: as wide as its longest, within half of the line for all together."""
-    longest = [max(display_width(row[index]) for row in rows) for index in range(len(rows[0]))]
-    most = max(width // 2 // len(longest) - len(_GAP), 8)
-    return [min(each, most) for each in longest]
 
 
 def _column_width(heading: str) -> int:
@@ -103,14 +103,14 @@ def _blocks(columns: Sequence[int], room: int) -> list[list[int]]:
     return blocks
 
 
-def _laid(cells: Sequence[str], widths: Sequence[int], labels: int, lift: bool) -> list[str]:
-    """One row as lines: labels to the left, figures to the right; `lift` sets short headings at the bottom."""
+def _laid(cells: Sequence[str], widths: Sequence[int], lift: bool) -> list[str]:
+    """One row as lines: its label to the left, figures to the right; `lift` sets short headings at the bottom."""
     parts = [_broken(cell, each) for cell, each in zip(cells, widths, strict=True)]
     height = max(map(len, parts))
     parts = [[""] * (height - len(part)) + part if lift else part + [""] * (height - len(part)) for part in parts]
     return [
         _GAP.join(
-            _padded(part[line], each, right=index >= labels)
+            _padded(part[line], each, right=index > 0)
             for index, (part, each) in enumerate(zip(parts, widths, strict=True))
         )
         for line in range(height)

@@ -8,6 +8,7 @@ that a table says stands in visible cells, so that `workbook_reading` can read i
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from candour.errors import BadInput
 from candour.tables.described import about_rows, category_rows, marked
 from candour.tables.labels import LONGEST_TEXT, check_characters, distinct, one_line
 from candour.tables.layout import Arrangement, Arranger, Layout, Section, arrange, lay_out
+from candour.tables.measuring import longest_word, tallest, width
 from candour.tables.model import Table
 from candour.tables.notes import TableNotes, number_notes
 from candour.tables.shorthand import legend, shown
@@ -32,6 +34,12 @@ LANGUAGE = "en-GB"
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _LONGEST_HEADING = 200
 _LARGEST_NUMBER = 10**15
+
+COVER_WIDTH = 100
+"""The width of the one column of a sheet without a table, in digits of Arial."""
+
+_WIDEST_LABEL, _WIDEST_FIGURE, _NARROWEST = 48, 18, 7
+_INDENT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +62,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table in a sheet: its name, what it is in words, one header row, rows of entries, and widths in characters.
+    """A table in a sheet: its name, what it is in words, a header row, rows of entries, and widths of columns.
 
-    The first `labels` columns are row headings.
+    Widths are in digits of Arial at 12 points. The first `labels` columns are row headings.
     """
 
     name: str
@@ -257,22 +265,31 @@ def _figure(table: Table, address: tuple[str, ...]) -> Entry:
 def _widths(header: Sequence[str], rows: Sequence[Sequence[Entry]], labels: int) -> tuple[int, ...]:
     widths = []
     for index, heading in enumerate(header):
-        word = max(map(len, heading.split()), default=0)
+        word = longest_word(heading, bold=True)
+        longest = max(_width(row[index]) for row in rows)
         if index < labels:
-            longest = max(len(str(row[index].value)) + 2 * row[index].level for row in rows)
-            widths.append(min(max(longest, word, 10), 44))
+            room = min(max(longest, word), _WIDEST_LABEL)
         else:
-            longest = max(
-                len(
-                    f"{row[index].value:,}"
-                    if row[index].numeric and isinstance(row[index].value, int)
-                    else str(row[index].value)
-                )
-                for row in rows
-            )
             # A long heading wraps; a wider column keeps it to a few lines.
-            widths.append(max(min(max(word, len(heading) // 4), 20), longest + 2, 9))
+            room = max(longest, min(max(word, width(heading, bold=True) / 4), _WIDEST_FIGURE), _NARROWEST)
+        widths.append(math.ceil(room) + 1)
     return tuple(widths)
+
+
+def _width(entry: Entry) -> float:
+    text = f"{entry.value:,}" if isinstance(entry.value, int) else entry.value
+    return width(text) + _INDENT * entry.level
+
+
+def row_lines(grid: Grid) -> list[int]:
+    """How many lines each row of a grid takes, the header first."""
+    header = tallest(grid.header, grid.widths, bold=True)
+    return [header, *(_row_lines(row, grid.widths) for row in grid.rows)]
+
+
+def _row_lines(row: Sequence[Entry], widths: Sequence[int]) -> int:
+    rooms = [max(room - _INDENT * entry.level, 1) for entry, room in zip(row, widths, strict=True)]
+    return tallest([str(entry.value) for entry in row], rooms)
 
 
 def sheet_header(section: Section) -> tuple[str, ...]:

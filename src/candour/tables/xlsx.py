@@ -11,7 +11,8 @@ import xlsxwriter
 from lxml import etree
 
 from candour.tables.files import written_whole
-from candour.tables.workbook import LANGUAGE, Book, Entry, Grid, Sheet
+from candour.tables.measuring import lines
+from candour.tables.workbook import COVER_WIDTH, LANGUAGE, Book, Entry, Grid, Sheet, row_lines
 from candour.tables.zipping import add_file
 
 _FONT = {"font_name": "Arial", "font_size": 12, "valign": "top"}
@@ -28,9 +29,9 @@ _STYLES: dict[str, dict[str, Any]] = {
     "mark": {"align": "right"},
     "link": {"font_color": "#0563C1", "underline": 1, "text_wrap": True},
 }
-# Excel measures a column in digits of its 11-point default font; Arial at 12 points is wider than that.
-_WIDTH_OF_CHARACTER = 1.25
-_COVER_WIDTH = 100
+# The points that a line of text takes at 12 points, and of a heading by its level.
+_LINE, _HEADINGS = 16, {1: 21, 2: 19}
+_TALLEST = 409  # the most points that Excel gives a row
 
 
 def write_book(book: Book, path: Path) -> None:
@@ -62,16 +63,21 @@ def _write_sheet(worksheet: Any, sheet: Sheet, formats: dict[str, Any], workbook
     wrapped = "wrapped " if sheet.grid is None else ""
     for row, line in enumerate(sheet.lines):
         style = f"{wrapped}heading {line.heading}" if line.heading else wrapped.strip() or "text"
+        taken = lines(line.text, COVER_WIDTH) if wrapped else 1
+        # Not every program fits the height of a row to its text, so every height is given.
+        worksheet.set_row(row, min(_TALLEST, taken * _HEADINGS.get(line.heading, _LINE)))
         worksheet.write_string(row, 0, line.text, formats[style])
     if sheet.grid is None:
-        worksheet.set_column(0, 0, _COVER_WIDTH)
+        worksheet.set_column(0, 0, COVER_WIDTH)
     else:
         _write_grid(worksheet, len(sheet.lines), sheet.grid, formats, workbook)
 
 
 def _write_grid(worksheet: Any, top: int, grid: Grid, formats: dict[str, Any], workbook: Any) -> None:
     for column, width in enumerate(grid.widths):
-        worksheet.set_column(column, column, round(width * _WIDTH_OF_CHARACTER, 1))
+        worksheet.set_column(column, column, width)
+    for row, taken in enumerate(row_lines(grid), top):
+        worksheet.set_row(row, min(taken * _LINE, _TALLEST))
     bottom, right = top + len(grid.rows), len(grid.header) - 1
     figures = _figure_columns(grid)
     worksheet.add_table(
@@ -100,7 +106,7 @@ def _write_grid(worksheet: Any, top: int, grid: Grid, formats: dict[str, Any], w
     for row, entries in enumerate(grid.rows, top + 1):
         for column, entry in enumerate(entries):
             if entry.level and entry.level not in indents:
-                style = {**_FONT, "text_wrap": True, "indent": min(entry.level, 15)}
+                style = {**_FONT, "text_wrap": True, "align": "left", "indent": min(entry.level, 15)}
                 indents[entry.level] = workbook.add_format(style)
             _write_entry(worksheet, row, column, entry, formats, indents)
 
