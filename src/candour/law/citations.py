@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from candour.errors import BadInput
 from candour.law.events import Regime
-from candour.law.provisions import Kind, Provision, Role, Test, table
+from candour.law.provision_table import Kind, Provision, Role, Test, table
 from candour.law.scanning import Raw, number_of, parts_of, scan
 
 

@@ -282,7 +282,7 @@ def _kinds(event: Event) -> tuple[list[str], list[str]]:
     """The provisions of an extension that are qualified, and those with nothing to weigh."""
     # Imported here because most clocks name no provision, and the table need not be read for them.
     from candour.law.citations import parse_citation
-    from candour.law.provisions import Kind
+    from candour.law.provision_table import Kind
 
     parsed = [parse_citation(text) for text in event.provisions]
     qualified = [str(provision) for provision in parsed if provision.kind is Kind.QUALIFIED]

@@ -1,0 +1,163 @@
+"""`candour due`: when an answer is due, and every day of the count."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from candour.commands.output import exit_code, print_findings, print_json
+from candour.law import (
+    Clock,
+    ClockState,
+    Division,
+    Event,
+    EventKind,
+    Regime,
+    calendar_for,
+    clock,
+    division_calendar,
+    read_changes,
+    read_date,
+    read_event,
+)
+
+_WAITING = {
+    ClockState.AWAITING_CLARIFICATION: (
+        "No date is running: the clarification is waited for, and the count starts again on the day it comes."
+    ),
+    ClockState.AWAITING_FEE: "No date is running: the fee is waited for.",
+    ClockState.LAPSED: "There is no duty to answer: the fee was not paid in time.",
+    ClockState.WITHDRAWN: "The request was withdrawn.",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of the command."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument(
+        "--received", required=True, metavar="DATE", help="the day the request came, whatever day it is"
+    )
+    parser.add_argument(
+        "--regime", choices=[regime.value for regime in Regime], default="foia", help="the law (foia unless given)"
+    )
+    parser.add_argument(
+        "--event",
+        action="append",
+        default=[],
+        metavar="KIND:DATE",
+        help="something that happened since (kinds below); may be given again",
+    )
+    parser.add_argument("--holidays", metavar="FILE", type=Path, help="CSV file of local corrections to bank holidays")
+    parser.add_argument(
+        "--division",
+        choices=[division.value for division in Division],
+        help="whose public holidays move the end of a subject access month (england-and-wales unless given)",
+    )
+    parser.add_argument("--limit", type=int, metavar="DAYS", help="working days, where regulations allow more than 20")
+    parser.add_argument("--explain", action="store_true", help="show every day of the count and why it counts or not")
+    parser.epilog = "kinds of event:\n" + "\n".join(f"  {kind}" for kind in EventKind if kind is not EventKind.RECEIVED)
+    parser.epilog += "\n\nAn extension to weigh the public interest also says until when and for which exemptions:\n"
+    parser.epilog += "  --event 'public-interest-extension:2025-07-28,until=2025-08-29,under=31(1)(a)'"
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Work out the clock and show it; 1 when something is late, unlawful or past the calendar."""
+    received = read_date(arguments.received, "--received")
+    regime = Regime(arguments.regime)
+    calendar = division_calendar(Division(arguments.division)) if arguments.division else calendar_for(regime)
+    if arguments.holidays:
+        calendar = calendar.changed(read_changes(arguments.holidays))
+    events = [Event(EventKind.RECEIVED, received), *(read_event(text) for text in arguments.event)]
+    made = clock(events, regime=regime, calendar=calendar, limit=arguments.limit)
+    if arguments.json:
+        print_json(_document(made))
+    else:
+        _show(made, explain=arguments.explain)
+    return exit_code(made.findings)
+
+
+def _document(made: Clock) -> dict[str, Any]:
+    """The clock as JSON; docs/reference/due.md says what each field is."""
+    return {
+        "received": made.received.isoformat(),
+        "due": _iso(made.due),
+        "due_code_4_2": _iso(made.due_code_4_2),
+        "regime": made.regime.value,
+        "state": made.state.value,
+        "receipt": made.receipt.isoformat(),
+        "original_due": made.original_due.isoformat(),
+        "limit_day": _iso(made.limit_day),
+        "extended_until": _iso(made.extended_until),
+        "fortieth": _iso(made.fortieth),
+        "pay_by": _iso(made.pay_by),
+        "answered": _iso(made.answered),
+        "review_ask_by": _iso(made.review_ask_by),
+        "review_due": _iso(made.review_due),
+        "review_longest": _iso(made.review_longest),
+        "complain_by": _iso(made.complain_by),
+        "calendar": made.calendar.name,
+        "source": made.rules.limit_source,
+        "days": [
+            {"date": day.date.isoformat(), "number": day.number, "counts": day.counts, "why": day.why}
+            for day in made.explain()
+        ],
+        "findings": [finding.to_json() for finding in made.findings],
+    }
+
+
+def _iso(day: dt.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _show(made: Clock, *, explain: bool) -> None:
+    for label, day, note in _lines(made):
+        print(f"{label:<24}{_long(day):<30}{note}".rstrip())
+    if made.due is None or made.state is ClockState.WITHDRAWN:
+        print(_WAITING.get(made.state, _WAITING[ClockState.AWAITING_CLARIFICATION]))
+    if explain:
+        print()
+        for step in made.explain():
+            number = "" if step.number is None else str(step.number)
+            print(f"{step.date:%a %d %b %Y}  {number:>3}  {step.why}")
+    if made.findings:
+        print()
+        print_findings(made.findings)
+
+
+def _lines(made: Clock) -> list[tuple[str, dt.date, str]]:
+    """What there is to say about a clock: a label, a day, and where it comes from."""
+    rules = made.rules
+    ordinary = "one calendar month" if made.regime is Regime.SUBJECT_ACCESS else f"working day {made.limit}"
+    rows: list[tuple[str, dt.date | None, str]] = [
+        ("Received", made.received, ""),
+        ("Counted from", made.receipt if made.receipt != made.received else None, rules.clarification_source),
+        ("Due", made.due, f"{ordinary}, {rules.limit_source}" if not made.extended_until else "as extended"),
+        (
+            "Notices and the rest by",
+            made.limit_day if made.extended_until else None,
+            f"{ordinary}, {rules.limit_source}",
+        ),
+        ("Due without events", made.original_due if made.original_due != made.due else None, "for comparison"),
+        (
+            "As the Code counts",
+            _if_other(made.due_code_4_2, made.due),
+            "section 45 Code para. 4.2 as reported; not the alarm",
+        ),
+        ("Fee to be paid by", made.pay_by, rules.fees_source),
+        ("Answered", made.answered, ""),
+        ("Review may be asked by", made.review_ask_by, rules.review_source),
+        ("Review due", made.review_due, rules.review_source),
+        ("Review, exceptionally", _if_other(made.review_longest, made.review_due), rules.review_source),
+        ("Complain to the ICO by", made.complain_by, rules.complaint_source),
+    ]
+    return [(label, day, note) for label, day, note in rows if day is not None]
+
+
+def _if_other(day: dt.date | None, than: dt.date | None) -> dt.date | None:
+    return day if day != than else None
+
+
+def _long(day: dt.date) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"
