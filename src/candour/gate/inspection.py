@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 
 from candour.errors import BadInput
+from candour.gate.html import read_html
 from candour.gate.notes import NOT_INSPECTED, Notes
 from candour.gate.ods import read_ods
 from candour.gate.pdf import read_pdf
@@ -20,6 +21,7 @@ LARGEST_FILE = 64 * 1024 * 1024
 
 _READERS: dict[str, Callable[[bytes, Notes], None]] = {
     "csv": read_csv,
+    "html": read_html,
     "json": read_json,
     "ods": read_ods,
     "pdf": read_pdf,
@@ -48,8 +50,6 @@ def inspect(file: Path | str | bytes, name: str | None = None) -> FileReport:
         reader = _READERS.get(found)
         if reader is not None:
             _read(reader, data, shown_name, notes)
-        else:
-            notes.not_read(shown_name, f"a file of the kind {found}")
     return _report(shown_name, found, data, notes)
 
 

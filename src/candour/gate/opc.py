@@ -84,11 +84,15 @@ class Relations:
 
 
 class OfficePackage:
-    """An Office Open XML package: its parts, and what each of them refers to."""
+    """An Office Open XML package: its parts, and what each of them refers to.
+
+    `descriptions` are words for assistive technology, with their places; they must be words that the document shows.
+    """
 
     def __init__(self, parts: Mapping[str, bytes], notes: Notes) -> None:
         self.parts = parts
         self.notes = notes
+        self.descriptions: list[tuple[str, str]] = []
         self._reached = {_TYPES}
 
     def tree(self, part: str, list_name: str, of: str) -> etree._Element | None:

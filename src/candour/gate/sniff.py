@@ -94,7 +94,8 @@ def _text_format(data: bytes, extension: str) -> str:
     if start.startswith((b"<!doctype html", b"<html")):
         return "html"
     if start.startswith(b"<"):
-        return "unknown"
+        # A part of a page, which is put into one, begins with any tag.
+        return "html" if extension in EXTENSIONS["html"] and not start.startswith(b"<?") else "unknown"
     if b"\x00" in data[:4096] and extension not in (".csv", ".txt", ".json", ".toml"):
         return "unknown"
     if extension == ".csv":

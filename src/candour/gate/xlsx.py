@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from candour.gate.characters import check_characters
+from candour.gate.explained import unexplained, words_of
 from candour.gate.notes import Notes
 from candour.gate.opc import OfficePackage, Relations, is_safe_link, text_of
 from candour.gate.package import unpack
@@ -74,6 +75,10 @@ def _read_book(package: OfficePackage, part: str) -> list[str]:
     for target in relations.of_kind("worksheet"):
         if target not in shown:
             notes.found("ZIP-05", target, "a sheet that the workbook does not list")
+    shown_words = words_of("\n".join(notes.lines))
+    for where, text in package.descriptions:
+        if strange := unexplained(text, shown_words):
+            notes.found("OFF-08", where, " ".join(strange))
     for index, value in enumerate(strings.values):
         if index not in strings.used:
             notes.found("SHT-17", "the table of strings", value)
@@ -149,4 +154,8 @@ def _check_table(package: OfficePackage, part: str, sheet: Sheet) -> None:
     package.relations(part, frozenset())
     if root is None:
         return
+    for words in root.iter(tag("x14:table")):
+        for text in words.attrib.values():
+            check_characters(str(text), part, package.notes)
+            package.descriptions.append((part, str(text)))
     sheet.check_declared_table(root.get("ref", ""), [c.get("name", "") for c in root.iter(tag("x:tableColumn"))])
