@@ -62,6 +62,8 @@ _HIDES = {
     "direction": re.compile(r".*"),
     "unicode-bidi": re.compile(r".*"),
 }
+_COLOURS = ("color", "background", "background-color", "font-size")
+
 # A size of nothing, or next to nothing, of what holds text; and an edge moved far to the side or up.
 _NOTHING = re.compile(r"(?:(?:[0-4](?:\.\d+)?)(?:px|pt)|0(?:\.[0-3]\d*)?(?:em|rem|ch|ex|vw|vh|vmin|%|cm|mm|in)?)")
 _FAR = re.compile(r"-\d{2,}(?:\.\d+)?(?:px|pt|%|v[wh])|-\d+(?:\.\d+)?(?:em|rem|cm|in)|\d{4,}(?:px|pt|em|rem)")
@@ -135,20 +137,16 @@ def check_declarations(body: str, where: str, notes: Notes, variables: dict[str,
 
 def _check_declaration(name: str, value: str, where: str, notes: Notes) -> None:
     hides = _HIDES.get(name)
+    is_nothing = name.endswith(("width", "height")) and not name.startswith(("border", "outline", "line"))
     if (
         (hides is not None and hides.fullmatch(value))
-        or (name in ("width", "height", "max-width", "max-height") and _NOTHING.fullmatch(value))
+        or (is_nothing and _NOTHING.fullmatch(value))
         or (name.startswith("margin") and any(_FAR.fullmatch(part) for part in value.split()))
     ):
         notes.found("HTM-08", where, f"{name}: {value}")
     elif name in ("font-size", "font") and _SMALL_FONT.search(value):
         notes.found("HTM-09", where, f"{name}: {value}")
-    elif name in ("left", "right", "top", "bottom", "inset") or (
-        name not in ("color", "background", "background-color", "font-size")
-        and name not in _HIDES
-        and not name.startswith("--")
-        and not _HARMLESS.fullmatch(name)
-    ):
+    elif not (name in _COLOURS or name in _HIDES or name.startswith("--") or _HARMLESS.fullmatch(name)):
         notes.not_read(where, f"the style {name}: {value}")
 
 

@@ -31,8 +31,10 @@ _ATTRIBUTE = re.compile(r"([a-zA-Z][a-zA-Z0-9:\-]*)(?:=(?:\"([^\"<]*)\"|'([^'<]*
 _VOID = frozenset(
     {"br", "hr", "meta", "col", "wbr", "link", "img", "input", "base", "embed", "source", "track", "area"}
 )
-_LINES = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "dt", "dd", "caption", "blockquote", "br",
-                    "section", "header", "footer", "main", "address", "figcaption", "table", "ul", "ol", "dl"})  # fmt: skip
+_LINES = frozenset(
+    {"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "dt", "dd", "caption", "blockquote", "br", "section"}
+    | {"header", "footer", "main", "address", "figcaption", "table", "ul", "ol", "dl"}
+)
 _PLAIN = _LINES | frozenset(
     {"html", "head", "body", "title", "style", "article", "nav", "aside", "figure", "hr", "wbr", "pre", "a", "abbr"}
     | {"b", "strong", "i", "em", "u", "s", "small", "sup", "sub", "code", "q", "cite", "mark", "span", "time", "var"}

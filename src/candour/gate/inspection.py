@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 
 from candour.errors import BadInput
+from candour.gate.docx import read_docx
 from candour.gate.html import read_html
 from candour.gate.notes import NOT_INSPECTED, Notes
 from candour.gate.ods import read_ods
@@ -21,6 +22,7 @@ LARGEST_FILE = 64 * 1024 * 1024
 
 _READERS: dict[str, Callable[[bytes, Notes], None]] = {
     "csv": read_csv,
+    "docx": read_docx,
     "html": read_html,
     "json": read_json,
     "ods": read_ods,

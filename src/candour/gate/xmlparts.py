@@ -7,7 +7,8 @@ The lists are the files in `allowed/`. Two spaces of indentation put an element 
       x:row r=count hidden=flag          an element with its attributes and the kind of each one's value
         x:v *                            it may hold text
         x:f !SHT-18                      it is known to hide something: the finding of this rule
-    x:font @font                         its attributes and children stand under the definition [@font]
+    x:font +@font                        it also has the attributes and children of the definition [@font]
+    x:font @font                         the same, for a definition further down
 
 A value's kind is one of `_KINDS`, or the very values in brackets: `state=(visible|hidden)`.
 """
@@ -65,6 +66,8 @@ _KINDS: dict[str, re.Pattern[str]] = {
         "spans": r"\d{1,5}:\d{1,5}",
         "time": r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)?)?",
         "border": r"none|hidden|\d{1,3}(\.\d{1,5})?(pt|cm|in|mm|px) [a-z\-]{3,12} #[0-9A-Fa-f]{6}",
+        "short": r"[A-Za-z0-9\-]{1,20}",
+        "panose": r"[0-9A-F]{20}",
         "version": r"[0-9][0-9.]{0,15}",
     }.items()
 }
@@ -132,6 +135,9 @@ def _lists(name: str) -> dict[str, Allowed]:
             _attributes(stack[0], words[1:], lists)
             continue
         depth = (len(line) - len(line.lstrip())) // 2
+        if words[0].startswith("+"):
+            _attributes(stack[depth], words, lists)
+            continue
         item = Allowed()
         for word in words[1:]:
             # An element that is wholly a definition shares it, so that a definition may hold itself.
