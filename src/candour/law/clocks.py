@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from candour.findings import Finding
 from candour.law.calendars import WEEKDAYS, Calendar
@@ -41,8 +42,7 @@ class Day:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """When a request is due, worked out from its events.
 
     `received` is the day the request came; `receipt` is day nought of the present count, later than `received` after

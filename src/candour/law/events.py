@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
 from candour.errors import BadInput
 
@@ -136,6 +137,7 @@ RULES: dict[Regime, Rules] = {
 }
 
 _RECEIPTS = (EventKind.RECEIVED, EventKind.TRANSFERRED_IN)
+_date_of = attrgetter("date")
 
 
 def read_event(text: str) -> Event:
@@ -175,9 +177,9 @@ def read_date(text: str, where: str) -> dt.date:
         raise BadInput(f"{where}: {text.strip()!r} is not a date such as 2019-08-19") from None
 
 
-def in_order(events: Sequence[Event]) -> list[Event]:
+def in_order(events: Sequence[Event]) -> tuple[Event, ...]:
     """The events by date, those of one day in the order given. BadInput unless the first is a receipt, and the only."""
-    ordered = sorted(events, key=lambda event: event.date)
+    ordered = tuple(events) if len(events) == 1 else tuple(sorted(events, key=_date_of))
     if not ordered:
         raise BadInput("a clock needs at least the day the request was received")
     first = ordered[0]

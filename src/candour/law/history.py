@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from candour.errors import BadInput
 from candour.findings import Finding
@@ -59,29 +58,26 @@ def clock(
 class _Walk:
     """The state of a count while its history is read."""
 
-    __slots__ = (
-        "answered", "asked", "calendar", "events", "extended_from", "extended_until", "findings", "left_out", "limit",
-        "notice", "pay_by", "receipt", "received", "regime", "review_answered", "review_received", "rules", "withdrawn",
-    )  # fmt: skip
+    # What most histories never set stands on the class, so that a plain clock costs little to begin.
+    asked: dt.date | None = None
+    notice: dt.date | None = None
+    pay_by: dt.date | None = None
+    left_out: tuple[tuple[dt.date, dt.date], ...] = ()
+    extended_from: dt.date | None = None
+    extended_until: dt.date | None = None
+    answered: dt.date | None = None
+    withdrawn: dt.date | None = None
+    review_received: dt.date | None = None
+    review_answered: dt.date | None = None
+    findings: tuple[Finding, ...] = ()
 
-    def __init__(self, regime: Regime, calendar: Calendar, limit: int, events: list[Event]) -> None:
+    def __init__(self, regime: Regime, calendar: Calendar, limit: int, events: tuple[Event, ...]) -> None:
         self.regime = regime
         self.rules = RULES[regime]
         self.calendar = calendar
         self.limit = limit
         self.events = events
         self.received = self.receipt = events[0].date
-        self.asked: dt.date | None = None
-        self.notice: dt.date | None = None
-        self.pay_by: dt.date | None = None
-        self.left_out: list[tuple[dt.date, dt.date]] = []
-        self.extended_from: dt.date | None = None
-        self.extended_until: dt.date | None = None
-        self.answered: dt.date | None = None
-        self.withdrawn: dt.date | None = None
-        self.review_received: dt.date | None = None
-        self.review_answered: dt.date | None = None
-        self.findings: list[Finding] = []
 
     def take(self, event: Event) -> None:
         """Read one more event."""
@@ -105,7 +101,7 @@ class _Walk:
 
     def clarification_asked(self, event: Event) -> None:
         if self.regime is Regime.SUBJECT_ACCESS:
-            self.findings.append(say.subject_access_clarification(event.date))
+            self.findings += (say.subject_access_clarification(event.date),)
             return
         if self.asked is not None or self.notice is not None:
             # A reminder changes nothing, and neither does a question while the fee is waited for.
@@ -113,7 +109,7 @@ class _Walk:
             return
         limit_day = self.extended_until or self.limit_day()
         if event.date > limit_day:
-            self.findings.append(say.asked_too_late(event.date, limit_day, self.rules.clarification_source))
+            self.findings += (say.asked_too_late(event.date, limit_day, self.rules.clarification_source),)
         self.asked = event.date
 
     def clarification_received(self, event: Event) -> None:
@@ -137,7 +133,7 @@ class _Walk:
             raise BadInput(f"fees-notice on {event.date}: the notice of {self.notice} is still unpaid")
         limit_day = self.extended_until or self.limit_day()
         if self.asked is None and event.date > limit_day:
-            self.findings.append(say.fees_notice_too_late(event.date, limit_day, self.rules.fees_source))
+            self.findings += (say.fees_notice_too_late(event.date, limit_day, self.rules.fees_source),)
             return
         self.notice = event.date
         if self.rules.pay_months:
@@ -151,9 +147,9 @@ class _Walk:
                 return
             raise BadInput(f"fee-paid on {event.date}: no fees notice is waiting to be paid")
         if self.pay_by is not None and event.date > self.pay_by:
-            self.findings.append(say.paid_too_late(event.date, self.pay_by, self.rules.fees_source))
+            self.findings += (say.paid_too_late(event.date, self.pay_by, self.rules.fees_source),)
             return
-        self.left_out.append((self.notice, event.date))
+        self.left_out += ((self.notice, event.date),)
         self.notice = self.pay_by = None
 
     # Extensions
@@ -161,28 +157,28 @@ class _Walk:
     def public_interest_extension(self, event: Event) -> None:
         problem = say.public_interest_refused(self.regime, event, self._last_day_for_notice())
         if problem is not None:
-            self.findings.append(problem)
+            self.findings += (problem,)
             return
         renewal = self.extended_until
         if renewal is not None:
-            self.findings += say.renewal(event, renewal)
-        self.findings += say.public_interest_partly(event)
+            self.findings += tuple(say.renewal(event, renewal))
+        self.findings += tuple(say.public_interest_partly(event))
         until = event.until
         if until is None:
             return
         self.extended_from = self.extended_from or event.date
-        self.extended_until = max(until, self.limit_day())
+        self.extended_until = until
         norm = nth_working_day(self.calendar, self.receipt, NORM, self.left_out)
         if until > norm:
-            self.findings.append(say.past_the_norm(until, norm))
+            self.findings += (say.past_the_norm(until, norm),)
 
     def complexity_extension(self, event: Event) -> None:
         if not self.rules.complexity_source:
-            self.findings.append(say.no_complexity(self.regime, event.date))
+            self.findings += (say.no_complexity(self.regime, event.date),)
             return
         limit_day = self.limit_day()
         if event.date > limit_day:
-            self.findings.append(say.complexity_too_late(event.date, limit_day, self.rules.complexity_source))
+            self.findings += (say.complexity_too_late(event.date, limit_day, self.rules.complexity_source),)
             return
         if self.regime is Regime.SUBJECT_ACCESS:
             self.extended_until = self.months_later(3)
@@ -197,7 +193,7 @@ class _Walk:
     # Endings
 
     def transferred_out(self, event: Event) -> None:
-        self.findings.append(say.still_owed_after_transfer(self.regime, event.date))
+        self.findings += (say.still_owed_after_transfer(self.regime, event.date),)
 
     def answer(self, event: Event) -> None:
         self.answered = event.date
@@ -231,15 +227,17 @@ class _Walk:
         extended = self.extended_until
         if self.regime is Regime.EIR and self.extended_from is not None and runs:
             extended = nth_working_day(self.calendar, self.receipt, self.rules.complexity_limit, self.left_out)
+        # An estimate earlier than the ordinary limit takes nothing away from it.
+        due = max(extended or limit_day, limit_day) if limit_day is not None else None
         made = Clock(
-            self.regime, self.calendar, tuple(self.events), self.limit, state, self.received, self.receipt, original,
-            limit_day, (extended or limit_day) if runs else None, extended, tuple(self.left_out), self.pay_by,
+            self.regime, self.calendar, self.events, self.limit, state, self.received, self.receipt, original,
+            limit_day, due, extended, self.left_out, self.pay_by,
             self.answered, self.review_received, self.review_answered, (),
         )  # fmt: skip
-        self.findings += self._judge(made)
+        self.findings += tuple(self._judge(made))
         if not self.findings:
             return made
-        return replace(made, findings=tuple(self.findings))
+        return made._replace(findings=self.findings)
 
     def _state(self) -> ClockState:
         if self.withdrawn is not None:
