@@ -179,6 +179,12 @@ def _dimensions_of(unit: str) -> list[str]:
     return [*every, "disposal", "nominal.organisation"] if unit in LINK_UNITS else every
 
 
+def _roles_of(unit: str) -> list[str]:
+    if unit == "persons":
+        return ROLES
+    return ["victim"] if unit.startswith("victim") else ["suspect", "offender"]
+
+
 def _population(draw: Draw, unit: str, kinds: list[str]) -> Question:
     population: Question = {}
     if unit != "incidents":
@@ -189,7 +195,7 @@ def _population(draw: Draw, unit: str, kinds: list[str]) -> Question:
             population["status"] = draw(st.one_of(st.just("any"), some))
     if unit in LINK_UNITS:
         if unit == "persons" or draw(seldom):
-            population["roles"] = draw(st.lists(st.sampled_from(ROLES), min_size=2, unique=True))
+            population["roles"] = draw(st.lists(st.sampled_from(_roles_of(unit)), min_size=1, unique=True))
         population |= _people(draw)
         if draw(seldom):
             population["age"] = _age_filter(draw)
