@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_OFFENCE = re.compile(r"0*(\d+)([A-Z]?)\s*/\s*0*(\d+)([A-Z]?)")
+OFFENCE_PATTERN = r"0*([0-9]+)([A-Z]?) ?/ ?0*([0-9]+)([A-Z]?)"
+"""A Home Office offence code in capitals, as a regular expression that the engine understands too."""
+
+_OFFENCE = re.compile(OFFENCE_PATTERN)
 
 
 def normalise_offence(written: str) -> str | None:
@@ -13,7 +16,7 @@ def normalise_offence(written: str) -> str | None:
     Class without leading zeros, its letter in capitals, a sub-code of at least two digits: `86/2`, `086/02` and
     `00086/02` are `86/02`. Two codes are the same offence only if this is equal; a prefix never is.
     """
-    found = _OFFENCE.fullmatch(written.strip().upper())
+    found = _OFFENCE.fullmatch(written.strip(" ").upper())
     if found is None:
         return None
     number, letter, sub, sub_letter = found.groups()

@@ -57,6 +57,7 @@ def _plain(value: Any) -> Any:
 
 def _sentence(error: ValidationError) -> str:
     """What is wrong, where, and what would be right."""
+    instance: Any = error.instance
     place = _place([str(part) if isinstance(part, str) else int(part) for part in error.absolute_path])
     schema: dict[str, Any] = error.schema if isinstance(error.schema, dict) else {}
     wanted: Any = error.validator_value
@@ -64,10 +65,10 @@ def _sentence(error: ValidationError) -> str:
     before = f"{place}: " if place else ""
     if error.validator == "additionalProperties":
         known = schema.get("properties", {})
-        unknown = next(key for key in error.instance if key not in known)
+        unknown = next(key for key in instance if key not in known)
         return f"{before}unknown key {unknown!r}; known are {', '.join(known)}"
     if error.validator == "required":
-        missing = next(key for key in wanted if key not in error.instance)
+        missing = next(key for key in wanted if key not in instance)
         hint = schema.get("properties", {}).get(missing, {}).get("description", "")
         return f"{before}{missing} is missing" + (f": {hint}" if hint else "")
     if error.validator == "enum":

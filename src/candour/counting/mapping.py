@@ -1,0 +1,224 @@
+"""A mapping: how an authority's own files and columns lie on the canonical tables, with declared types."""
+
+from __future__ import annotations
+
+import datetime as dt
+import glob
+import hashlib
+from collections.abc import Mapping as Dictionary
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from candour.counting import schemas
+from candour.counting.model import GRAINS, Column, Grain, Type
+from candour.counting.question import Value
+from candour.errors import BadInput
+
+_NUMERIC_PARTS = {"Y", "m", "d", "H", "M", "S", "y", "b", "B", "f", "%"}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSource:
+    """Where the values of one column come from: a column of the file, a constant, or the number of the row."""
+
+    type: Type
+    column: str | None = None
+    format: str | None = None
+    true: tuple[str, ...] = ("true",)
+    false: tuple[str, ...] = ("false",)
+    codes: Dictionary[str, str] | None = None
+    value: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """A choice of the file's rows by the words in one of its columns."""
+
+    column: str
+    words: tuple[str, ...]
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """One canonical table as one file feeds it."""
+
+    table: str
+    columns: Dictionary[str, ColumnSource]
+    distinct: bool = False
+    only: tuple[Only, ...] = ()
+    not_held: tuple[str, ...] = ()
+
+    @property
+    def grain(self) -> Grain:
+        """The canonical table."""
+        return GRAINS[self.table]
+
+
+@dataclass(frozen=True, slots=True)
+class FileSpec:
+    """One entry of a mapping: the files it matches, how to read them and the tables that they feed.
+
+    `canonical` is the table that the files are in canonical shape; then `laid` is empty and `attributes` holds the
+    types of further columns.
+    """
+
+    paths: tuple[str, ...]
+    format: str
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    sheet: str | None = None
+    rows: int | None = None
+    snapshot_date: dt.date | None = None
+    trim: bool = False
+    missing: tuple[str, ...] = ("",)
+    ignore: tuple[str, ...] = ()
+    ignore_others: bool = False
+    canonical: str | None = None
+    attributes: Dictionary[str, Type] = field(default_factory=dict)
+    laid: tuple[Laid, ...] = ()
+
+    def found_in(self, folder: Path) -> list[Path]:
+        """The files in `folder` that the entry means, in order. `BadInput` for a pattern that matches nothing."""
+        found: dict[Path, None] = {}
+        for path in self.paths:
+            if glob.has_magic(path):
+                matches = sorted(match for match in folder.glob(path) if match.is_file())
+            else:
+                matches = [folder / path] if (folder / path).is_file() else []
+            if not matches:
+                raise BadInput(f"{folder}: no file {path!r}, which the mapping names")
+            found.update(dict.fromkeys(matches))
+        return list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A mapping file, read. `sha256` is the hash of the file."""
+
+    system: str
+    files: tuple[FileSpec, ...]
+    snapshot_date: dt.date | None = None
+    synthetic: bool = False
+    sha256: str = ""
+
+
+def load_mapping(path: Path | str) -> Mapping:
+    """The mapping in a TOML file (docs/reference/mapping.md). `BadInput`, in one line, for one that is wrong."""
+    path = Path(path)
+    document, content = schemas.read_toml(path)
+    return read_mapping(document, path.name, hashlib.sha256(content).hexdigest())
+
+
+def read_mapping(document: dict[str, Any], where: str = "mapping", sha256: str = "") -> Mapping:
+    """The mapping in a TOML document already parsed; `where` names it in errors."""
+    schemas.check(document, "mapping", where)
+    try:
+        files = tuple(_file(given, number) for number, given in enumerate(document["files"], 1))
+        days = {spec.snapshot_date for spec in files} | {document.get("snapshot_date")}
+        days.discard(None)
+        if len(days) > 1:
+            shown = " and ".join(sorted(str(day) for day in days))
+            raise BadInput(f"the files are of different snapshot days ({shown}); count one snapshot at a time")
+    except BadInput as problem:
+        raise BadInput(f"{where}: {problem}") from problem
+    return Mapping(document["system"], files, next(iter(days), None), document.get("synthetic", False), sha256)
+
+
+def _file(given: dict[str, Any], number: int) -> FileSpec:
+    paths = [given["path"]] if isinstance(given["path"], str) else given["path"]
+    where = f"files {number} ({paths[0]})"
+    if ("canonical" in given) == ("tables" in given):
+        raise BadInput(f"{where}: give canonical or tables, and one of them only")
+    if "attributes" in given and "canonical" not in given:
+        raise BadInput(f"{where}: attributes go with canonical; in tables, declare them among the columns")
+    suffixes = {Path(path).suffix.lower().lstrip(".") for path in paths}
+    form = given.get("format") or (suffixes.pop() if len(suffixes) == 1 else "")
+    if form not in ("csv", "parquet", "xlsx"):
+        raise BadInput(f"{where}: say its format: csv, parquet or xlsx")
+    for path in paths:
+        if Path(path).is_absolute() or ".." in Path(path).parts:
+            raise BadInput(f"{where}: {path!r} leaves the folder of the records; name files inside it")
+    ignore = given.get("ignore", ())
+    missing = tuple(given.get("missing", ("",)))
+    return FileSpec(
+        paths=tuple(paths),
+        format=form,
+        delimiter=given.get("delimiter", ","),
+        encoding=given.get("encoding", "utf-8"),
+        sheet=given.get("sheet"),
+        rows=given.get("rows"),
+        snapshot_date=given.get("snapshot_date"),
+        trim=given.get("trim", False),
+        missing=missing if "" in missing else ("", *missing),
+        ignore=() if ignore == "others" else tuple(ignore),
+        ignore_others=ignore == "others",
+        canonical=given.get("canonical"),
+        attributes={name: Type(kind) for name, kind in given.get("attributes", {}).items()},
+        laid=tuple(_laid(table, where) for table in given.get("tables", ())),
+    )
+
+
+def _laid(given: dict[str, Any], where: str) -> Laid:
+    grain = GRAINS[given["table"]]
+    where = f"{where}, table {grain.name}"
+    columns = {
+        name: _column(grain.column(name), source, f"{where}, {name}") for name, source in given["columns"].items()
+    }
+    not_held = tuple(given.get("not_held", ()))
+    for name in not_held:
+        if name in grain.key or grain.column(name) is None or name in columns:
+            raise BadInput(f"{where}: not_held {name!r} is not a column of {grain.name} that can be left out")
+    for column in grain.columns:
+        if column.required and column.name not in columns and column.name not in not_held:
+            raise BadInput(f"{where}: column {column.name} is missing; give it, or name it in not_held")
+    only = []
+    for choice in given.get("only", ()):
+        if ("in" in choice) == ("not_in" in choice):
+            raise BadInput(f"{where}, only: give in or not_in, and one of them only")
+        only.append(Only(choice["column"], tuple(choice.get("in", choice.get("not_in"))), "not_in" in choice))
+    return Laid(grain.name, columns, given.get("distinct", False), tuple(only), not_held)
+
+
+def _column(canonical: Column | None, given: dict[str, Any], where: str) -> ColumnSource:
+    if len({"column", "value", "row_number"} & set(given)) != 1:
+        raise BadInput(f"{where}: give column, value or row_number, and one of them only")
+    if "row_number" in given:
+        source = ColumnSource(Type.INTEGER)
+    elif "value" in given:
+        value = given["value"]
+        kinds = {bool: Type.BOOLEAN, int: Type.INTEGER, str: Type.TEXT}
+        source = ColumnSource(kinds.get(type(value), Type.DATE), value=value)
+    else:
+        if "type" not in given:
+            raise BadInput(f"{where}: declare its type: text, integer, date or boolean")
+        kind = Type(given["type"])
+        _check_extras(kind, given, where)
+        source = ColumnSource(
+            kind,
+            given["column"],
+            given.get("format"),
+            tuple(given.get("true", ("true",))),
+            tuple(given.get("false", ("false",))),
+            given.get("codes"),
+        )
+    if canonical is not None and canonical.type is not source.type:
+        raise BadInput(f"{where}: the table holds {canonical.type} here, not {source.type}")
+    return source
+
+
+def _check_extras(kind: Type, given: dict[str, Any], where: str) -> None:
+    if "format" in given:
+        if kind is not Type.DATE:
+            raise BadInput(f"{where}: format is for dates")
+        parts = given["format"].split("%")[1:]
+        letters = {part[:1] for part in parts}
+        if letters - _NUMERIC_PARTS or not letters & {"Y", "y"} or not letters & {"m", "b", "B"}:
+            raise BadInput(f"{where}: format {given['format']!r} must hold a year and a month, such as %d/%m/%Y")
+    if ("true" in given or "false" in given) and kind is not Type.BOOLEAN:
+        raise BadInput(f"{where}: true and false are for booleans")
+    if set(given.get("true", ())) & set(given.get("false", ())):
+        raise BadInput(f"{where}: a word means both true and false")
+    if "codes" in given and kind is not Type.TEXT:
+        raise BadInput(f"{where}: codes are for text")

@@ -1,0 +1,147 @@
+"""The files of a mapping made ready to be read: opened, hashed, their columns known, their text in UTF-8."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from candour.counting.mapping import FileSpec
+from candour.counting.xlsx import sheet_to_csv
+from candour.errors import BadInput
+
+# Excel writes no more rows than this on a sheet, header included; the second is the limit of its older format.
+EXCEL_LAST_ROWS = (1_048_576, 65_536)
+
+
+@dataclass(slots=True)
+class Source:
+    """One file of the records.
+
+    `read` is the file that the engine reads (a copy in UTF-8 text where the original is a workbook or in another
+    encoding), `columns` its columns with their physical types, `date_cells` the columns of a workbook that hold dates.
+    """
+
+    name: str
+    path: Path
+    read: Path
+    spec: FileSpec
+    columns: dict[str, str]
+    sha256: str
+    rows: int = 0
+
+    @property
+    def parquet(self) -> bool:
+        """Whether the file holds typed columns, not text."""
+        return self.spec.format == "parquet"
+
+
+def quoted(text: str) -> str:
+    """A text as a SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """A name as a SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as problem:
+        raise BadInput(f"{path}: cannot be read ({problem.strerror})") from problem
+
+
+def open_sources(
+    spec: FileSpec, folder: Path, work: Path, connection: duckdb.DuckDBPyConnection, hashes: dict[Path, str]
+) -> list[Source]:
+    """The files that one entry of a mapping means; workbooks and other encodings are copied as text into `work`."""
+    return [_open(spec, path, folder, work, connection, hashes[path]) for path in spec.found_in(folder)]
+
+
+def _open(
+    spec: FileSpec, path: Path, folder: Path, work: Path, connection: duckdb.DuckDBPyConnection, sha256: str
+) -> Source:
+    name = path.relative_to(folder).as_posix()
+    if spec.format == "parquet":
+        return Source(name, path, path, spec, _parquet_columns(path, name, connection), sha256)
+    read = path
+    if spec.format == "xlsx":
+        read = work / f"{sha256}.csv"
+        sheet_to_csv(path, name, spec, read)
+    elif spec.encoding != "utf-8":
+        read = work / f"{sha256}.csv"
+        _transcode(path, name, spec.encoding, read)
+    header = _header(read, name, "," if spec.format == "xlsx" else spec.delimiter)
+    return Source(name, path, read, spec, dict.fromkeys(header, "VARCHAR"), sha256)
+
+
+def _parquet_columns(path: Path, name: str, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    try:
+        rows = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({quoted(str(path))})").fetchall()
+    except duckdb.Error as problem:
+        raise BadInput(f"{name}: not a Parquet file that can be read ({first_line(problem)})") from problem
+    return {str(row[0]): str(row[1]) for row in rows}
+
+
+def first_line(problem: Exception) -> str:
+    """The first line of an engine's message."""
+    return str(problem).strip().splitlines()[0]
+
+
+def _transcode(path: Path, name: str, encoding: str, target: Path) -> None:
+    codec = {"windows-1252": "cp1252"}.get(encoding, encoding)
+    try:
+        with path.open(encoding=codec, newline="") as given, target.open("w", encoding="utf-8", newline="") as out:
+            while block := given.read(1 << 20):
+                out.write(block)
+    except UnicodeError as problem:
+        raise BadInput(f"{name}: not {encoding} text ({problem}); declare its encoding in the mapping") from problem
+
+
+def _header(path: Path, name: str, delimiter: str) -> list[str]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            header = next(csv.reader(stream, delimiter=delimiter, strict=True), None)
+    except UnicodeDecodeError as problem:
+        raise BadInput(
+            f"{name}: not UTF-8 text (byte {problem.start}); declare its encoding in the mapping"
+        ) from problem
+    except csv.Error as problem:
+        raise BadInput(f"{name}: the header cannot be read ({problem})") from problem
+    if not header:
+        raise BadInput(f"{name}: the file is empty; its first row must name the columns")
+    for column in header:
+        if not column:
+            raise BadInput(f"{name}: column {header.index(column) + 1} has no name in the header")
+        if header.count(column) > 1:
+            raise BadInput(f"{name}: two columns are called {column!r}")
+    return header
+
+
+def records(source: Source) -> Iterator[tuple[int, list[str]]]:
+    """Every record of a text file with its row number (the header is row 1): exact, and slow.
+
+    `BadInput` for a quote that is not closed and for text that is not UTF-8, with the row.
+    """
+    delimiter = "," if source.spec.format == "xlsx" else source.spec.delimiter
+    number = 0
+    try:
+        with source.read.open(encoding="utf-8-sig", newline="") as stream:
+            for record in csv.reader(stream, delimiter=delimiter, strict=True):
+                if record:
+                    number += 1
+                    yield number, record
+    except csv.Error as problem:
+        raise BadInput(f"{source.name} row {number + 1}: {problem}; a quote is broken") from problem
+    except UnicodeDecodeError as problem:
+        raise BadInput(
+            f"{source.name} near row {number + 1}: not UTF-8 text; declare the file's encoding in the mapping"
+        ) from problem
