@@ -17,10 +17,10 @@ def to_html(table: Table, *, ids: str = "table", about: bool = False, arranger: 
     """The table as HTML to set into a page: one `table` element a section, its legend and its notes.
 
     Each `table` has a caption, a header row whose cells have `scope`, and row headings. Where two or more dimensions
-    go down, the outer ones stand above their rows, and every figure also names its headings in `headers`. `ids` begins every id of the fragment: give each table
-    of a page its own, of letters, digits and hyphens. `about` adds what a reader needs to know of the figures.
-    The fragment has classes for a stylesheet and no style or script of its own. `BadInput` where a text cannot be
-    written.
+    go down, the outer ones stand above their rows, and every figure also names its headings in `headers`. `ids`
+    begins every id of the fragment: give each table of a page its own, of letters, digits and hyphens. `about` adds
+    what a reader needs to know of the figures. The fragment has classes for a stylesheet and no style or script of
+    its own. `BadInput` where a text cannot be written.
     """
     check_characters(table)
     notes = number_notes(table)
@@ -41,7 +41,7 @@ def to_html(table: Table, *, ids: str = "table", about: bool = False, arranger: 
 def _section(table: Table, layout: Layout, section: Section, prefix: str) -> list[str]:
     title = one_line(table.title)
     caption = f"{title} – {section.heading}" if section.heading else title
-    across = f' <span class="candour-table-columns">Columns: {escape(layout.across)}.</span>' if layout.across else ""
+    across = f' <span class="candour-table-columns">(columns: {escape(layout.across)})</span>' if layout.across else ""
     inner = len(layout.down) - 1
     header = "".join(
         f'<th scope="col" id="{prefix}-c{index}"{_class("figure" if index else "")}>{escape(text)}</th>'

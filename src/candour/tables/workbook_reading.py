@@ -13,6 +13,7 @@ from candour.tables.described import About, about_from_rows, dimensions_from_row
 from candour.tables.layout import Section, lay_out
 from candour.tables.model import NOT_APPLICABLE, Cell, Dimension, Keys, Table
 from candour.tables.notes import WHOLE_TABLE, number_notes
+from candour.tables.ods_reading import read_sheets as read_ods
 from candour.tables.shorthand import cell_from_shown
 from candour.tables.workbook import (
     ABOUT,
@@ -36,13 +37,10 @@ class _Sheets:
 
     def __init__(self, path: Path) -> None:
         self.file = path.name
-        try:
-            self._workbook = CalamineWorkbook.from_path(str(path))
-        except (CalamineError, OSError) as problem:
-            raise BadInput(f"{self.file} cannot be opened as a workbook: {problem}") from None
+        self._sheets = read_ods(path) if path.suffix.lower() == ".ods" else _read_xlsx(path)
 
     def has(self, sheet: str) -> bool:
-        return sheet in self._workbook.sheet_names
+        return sheet in self._sheets
 
     def place(self, sheet: str, row: int, column: int | None = None) -> str:
         """Where something is: file, sheet, row, and column by its letter."""
@@ -53,11 +51,7 @@ class _Sheets:
         """The rows below the header row of a sheet, each cut or filled to the width of the header."""
         if not self.has(sheet):
             raise BadInput(f"{self.file} has no sheet {sheet!r}; it is not a workbook of tables written by Candour")
-        try:
-            values = self._workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-        except CalamineError as problem:
-            raise BadInput(f"{self.file} sheet {sheet!r} cannot be read: {problem}") from None
-        rows = [[_text(value) for value in row] for row in values]
+        rows = self._sheets[sheet]
         width = len(header)
         for index, row in enumerate(rows):
             if row[:width] == list(header) and not any(row[width:]):
@@ -66,8 +60,22 @@ class _Sheets:
         raise BadInput(f"{self.file} sheet {sheet!r} has no row of headings {' | '.join(header)!r}")
 
 
+def _read_xlsx(path: Path) -> dict[str, list[list[str]]]:
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+        return {
+            sheet: [
+                [_text(value) for value in row]
+                for row in workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            ]
+            for sheet in workbook.sheet_names
+        }
+    except (CalamineError, OSError) as problem:
+        raise BadInput(f"{path.name} cannot be opened as a workbook: {problem}") from None
+
+
 def _text(value: object) -> str:
-    # Both formats give every number as a floating-point one.
+    # XLSX holds every number as a floating-point one.
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
