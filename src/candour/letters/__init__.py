@@ -4,6 +4,12 @@ The record says what was decided about each part of a request and why; every sen
 or from the provenance of a table supplied. A linter checks records, and any letter, against what the Acts require.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from candour.law import Regime
 from candour.letters.compose import compose
 from candour.letters.letter import Address, Block, Grid, ItemList, Letter, Paragraph, Quotation, Section
 from candour.letters.record import (
@@ -30,7 +36,6 @@ from candour.letters.record import (
     ReasonsKeptBack,
     Record,
     Refusal,
-    Regime,
     Regulator,
     ReviewOutcome,
     ReviewResult,
@@ -38,7 +43,25 @@ from candour.letters.record import (
 )
 from candour.letters.record_file import load_record, record_from_mapping
 
+if TYPE_CHECKING:
+    from candour.letters.render import FORMATS, render
+    from candour.letters.render_docx import render_docx
+    from candour.letters.render_html import PublicDocument, render_html, render_public_page
+    from candour.letters.render_pdf import render_pdf
+    from candour.letters.render_text import render_text
+
+# Loaded when first asked for: a command that only checks a record needs no typesetter.
+_LATER = {
+    "render": ("FORMATS", "render"),
+    "render_docx": ("render_docx",),
+    "render_html": ("PublicDocument", "render_html", "render_public_page"),
+    "render_pdf": ("render_pdf",),
+    "render_text": ("render_text",),
+}
+_HOME = {name: module for module, names in _LATER.items() for name in names}
+
 __all__ = [
+    "FORMATS",
     "Address",
     "Aggregation",
     "Authority",
@@ -63,6 +86,7 @@ __all__ = [
     "Paragraph",
     "Part",
     "Prejudice",
+    "PublicDocument",
     "PublicInterest",
     "QualifiedPerson",
     "Quotation",
@@ -78,4 +102,17 @@ __all__ = [
     "compose",
     "load_record",
     "record_from_mapping",
+    "render",
+    "render_docx",
+    "render_html",
+    "render_pdf",
+    "render_public_page",
+    "render_text",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(f"candour.letters.{_HOME[name]}"), name)
+    return found

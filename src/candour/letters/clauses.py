@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any
 
 from candour.errors import BadInput
-from candour.letters.record import Regime
+from candour.law import Regime
 
 KINDS = (
     "opening",

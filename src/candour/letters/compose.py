@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from candour.errors import BadInput
+from candour.law import Provision
 from candour.letters.compose_figures import check_tables, figures_section, table_blocks
 from candour.letters.compose_procedures import (
     clarification_sections,
@@ -21,7 +22,7 @@ from candour.letters.compose_procedures import (
 )
 from candour.letters.compose_refusals import denial_sections, refusal_sections
 from candour.letters.letter import Block, ItemList, Letter, Quotation, Section
-from candour.letters.provisions import cited
+from candour.letters.provisions import bare, cited
 from candour.letters.record import Disclosure, LetterKind, Part, Record
 from candour.letters.wording import blocks_of, day, joined, phrase, quoted
 from candour.letters.writer import Outcome, Writer
@@ -45,6 +46,7 @@ def compose(record: Record, tables: Mapping[str, Table] | None = None, *, public
     """
     writer = Writer(record, dict(tables or {}), public)
     _check_kind(record)
+    _check_provisions(record)
     check_tables(writer)
     return Letter(
         title=writer.words(f"title.{_TITLES[record.letter]}", subject=phrase(record.subject)),
@@ -71,6 +73,30 @@ def _check_kind(record: Record) -> None:
     if record.letter in needed and needed[record.letter] is None:
         key = {"fees notice": "fees", "review outcome": "review"}.get(record.letter.value, record.letter.value)
         raise BadInput(f"a letter of the kind {record.letter.value!r} needs the table [{key}] in its record")
+
+
+def _check_provisions(record: Record) -> None:
+    """See that every citation can stand, and that each does what the record uses it for."""
+    for number, refusal in enumerate(record.refusals, start=1):
+        row = _provision(record, refusal.provision, f"refusal {number}")
+        if row and row.excludes_duty:
+            raise BadInput(f"refusal {number}: {row.citation} is for neither confirming nor denying; make it a denial")
+    for number, denial in enumerate(record.denials, start=1):
+        row = _provision(record, denial.provision, f"denial {number}")
+        if row and not row.excludes_duty:
+            right = f"; its own is {row.exclusion}" if row.exclusion else ""
+            raise BadInput(f"denial {number}: {row.citation} does not let you neither confirm nor deny{right}")
+    if record.cost and bare(record.cost.provision) not in ("12(1)", "12(2)"):
+        raise BadInput(f"cost: provision should be 12(1) or 12(2), not {record.cost.provision!r}")
+    if record.dismissal and bare(record.dismissal.provision) not in ("14(1)", "14(2)"):
+        raise BadInput(f"dismissal: provision should be 14(1) or 14(2), not {record.dismissal.provision!r}")
+
+
+def _provision(record: Record, citation: str, where: str) -> Provision | None:
+    try:
+        return cited(citation, record.regime).provision
+    except BadInput as problem:
+        raise BadInput(f"{where}: {problem}") from problem
 
 
 def _sections(writer: Writer) -> list[Section]:

@@ -24,6 +24,7 @@ from candour.tables import (
     number_notes,
     shown,
 )
+from candour.tables import Section as LaidOut
 
 WIDEST = 10
 """The most columns, row headings included, of a table that is printed in a letter."""
@@ -143,8 +144,18 @@ def _grid(writer: Writer, name: str, table: Table, caption: str) -> Grid:
         clause=f"table.{name}",
         row_headers=down,
         number_columns=frozenset(range(down, len(section.header))),
+        total_rows=_totals(table, section),
         notes=(*_mark_notes(writer, name, table), *(f"{note.mark} {note.text}" for note in notes.all)),
         name=name,
+    )
+
+
+def _totals(table: Table, section: LaidOut) -> frozenset[int]:
+    """The rows whose figures are at the total of any dimension that goes down."""
+    across = _arrangement(table).across
+    down = [index for index, dimension in enumerate(table.dimensions) if dimension.name != across]
+    return frozenset(
+        number for number, row in enumerate(section.rows) if any(row.addresses[0][index] == TOTAL for index in down)
     )
 
 

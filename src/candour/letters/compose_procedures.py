@@ -9,9 +9,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from candour.law import Regime
 from candour.letters.compose_refusals import about_parts
 from candour.letters.letter import Block, Grid, Section
-from candour.letters.record import CostRefusal, LetterKind, Regime, Regulator, ReviewResult
+from candour.letters.record import CostRefusal, LetterKind, Regulator, ReviewResult
 from candour.letters.wording import blocks_of, count, day, joined, phrase, plain, pounds, sentence
 from candour.letters.writer import Writer
 
@@ -66,6 +67,7 @@ def _estimate(writer: Writer, cost: CostRefusal) -> Grid:
         rows=(*rows, ("All the work", "", "", "", plain(cost.hours))),
         clause="cost.table.caption",
         number_columns=frozenset({2, 3, 4}),
+        total_rows=frozenset({len(rows)}),
     )
 
 
@@ -122,6 +124,7 @@ def fees_sections(writer: Writer) -> list[Section]:
         rows=(*rows, ("All charges", f"£{pounds(fees.pounds)}")),
         clause="fees.caption",
         number_columns=frozenset({1}),
+        total_rows=frozenset({len(rows)}),
     )
     blocks = [
         *writer.say("fees.notice", pounds=pounds(fees.pounds)),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from candour.law import Regime
 from candour.letters.letter import Block, ItemList, Section
 from candour.letters.provisions import Cited, cited
-from candour.letters.record import Denial, Likelihood, Prejudice, PublicInterest, Refusal, Regime
+from candour.letters.record import Denial, Likelihood, Prejudice, PublicInterest, Refusal
 from candour.letters.wording import blocks_of, day, joined, phrase, sentence
 from candour.letters.writer import Writer
 from candour.tables import WITHHELD, legend

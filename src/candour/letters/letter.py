@@ -53,8 +53,9 @@ class Grid:
     """A table of text, ready to draw.
 
     One header row, and the first `row_headers` cells of every other row head that row: the simple shape that every
-    screen reader reads well. `number_columns` are the columns (from 0) that hold numbers and are set to the right.
-    `notes` explain the marks and stand below the table. `name` is the table's name in the record, if it has one.
+    screen reader reads well. `number_columns` are the columns (from 0) that hold numbers and are set to the right,
+    `total_rows` the rows (from 0) that hold totals. `notes` explain the marks and stand below the table. `name` is
+    the table's name in the record, if it has one.
     """
 
     caption: str
@@ -64,6 +65,7 @@ class Grid:
     locked: bool = True
     row_headers: int = 1
     number_columns: frozenset[int] = frozenset()
+    total_rows: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
     name: str = ""
 

@@ -15,14 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from candour.errors import BadInput
-
-
-class Regime(StrEnum):
-    """The law that the request is answered under."""
-
-    FOIA = "foia"
-    EIR = "eir"
-    FOISA = "foisa"
+from candour.law import Regime
 
 
 class LetterKind(StrEnum):
@@ -400,6 +393,8 @@ class Record:
     closing: str = ""
 
     def __post_init__(self) -> None:
+        if self.regime is Regime.SUBJECT_ACCESS:
+            raise BadInput(f"record {self.reference!r}: regime must be 'foia', 'eir' or 'foisa', not 'sar'")
         numbers = [part.number for part in self.parts]
         if not numbers:
             raise BadInput(f"record {self.reference!r} has no part; give each question of the request as one part")

@@ -1,0 +1,208 @@
+"""A letter as a Word document that an officer can edit: real styles, and locked wording in locked content controls."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import docx
+from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from candour.letters.docx_styles import prepare
+from candour.letters.letter import Address, Block, Grid, ItemList, Letter, Paragraph, Quotation
+
+# The earliest time that a ZIP archive can name.
+_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def render_docx(letter: Letter) -> bytes:
+    """The letter as DOCX, the same bytes for the same letter.
+
+    Wording that the law fixes stands in content controls that Word does not let be changed or deleted; everything
+    else can be edited. It bears no person's name or machine's, and the letter's own date.
+    """
+    document = docx.Document()
+    prepare(document, letter.language)
+    _properties(document, letter)
+    _page(document, letter)
+    _head(document, letter)
+    document.add_paragraph(letter.title, style="Heading 1")
+    document.add_paragraph(letter.greeting)
+    writer = _BlockWriter(document)
+    for block in letter.opening:
+        writer.write(block)
+    for level, section in letter.walk():
+        document.add_paragraph(section.title, style=f"Heading {level}")
+        for block in section.blocks:
+            writer.write(block)
+    farewell = document.add_paragraph(letter.farewell)
+    farewell.paragraph_format.space_before = Pt(24)
+    farewell.paragraph_format.keep_with_next = True
+    _lines(document.add_paragraph(), letter.signature)
+    return _packed(document)
+
+
+def _properties(document: Any, letter: Letter) -> None:
+    properties = document.core_properties
+    date = dt.datetime.combine(letter.date, dt.time())
+    properties.title = letter.title
+    properties.language = letter.language
+    properties.created = properties.modified = date
+    properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
+    properties.revision = 1
+
+
+def _page(document: Any, letter: Letter) -> None:
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin = section.right_margin = Cm(2.4)
+    section.top_margin, section.bottom_margin = Cm(2.2), Cm(2.4)
+    footer = section.footer.paragraphs[0]
+    footer.style = document.styles["Footer"]
+    stops = footer.paragraph_format.tab_stops
+    for stop in list(document.styles["Footer"].paragraph_format.tab_stops):
+        stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
+    stops.add_tab_stop(Cm(16.2), WD_TAB_ALIGNMENT.RIGHT)
+    footer.add_run(" · ".join([letter.sender, *(value for _, value in letter.details[:1])]) + "\t")
+    _field(footer, "PAGE")
+    footer.add_run(" / ")
+    _field(footer, "NUMPAGES")
+
+
+def _field(paragraph: Any, code: str) -> None:
+    """A field that Word works out: the page, or how many there are."""
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), code)
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)
+
+
+def _head(document: Any, letter: Letter) -> None:
+    """Who writes, and the details at the head, as lines: a table for layout would mislead a screen reader."""
+    sender = document.add_paragraph(style="Sender")
+    sender.add_run(letter.sender).bold = True
+    if letter.sender_lines:
+        sender.add_run().add_break()
+        _lines(sender, letter.sender_lines)
+    details = document.add_paragraph(style="Letter Date")
+    _lines(details, [f"{label}: {value}" for label, value in letter.details])
+
+
+def _lines(paragraph: Any, lines: Sequence[str]) -> None:
+    for number, line in enumerate(lines):
+        if number:
+            paragraph.add_run().add_break()
+        paragraph.add_run(line)
+
+
+class _BlockWriter:
+    """Writes blocks at the end of a document, in the order that they come."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+        self._controls = 0
+
+    def write(self, block: Block) -> None:
+        """Write one block, in a locked content control where its wording is fixed."""
+        elements = list(self._elements(block))
+        if block.locked:
+            self._lock(elements)
+
+    def _elements(self, block: Block) -> Iterable[Any]:
+        if isinstance(block, Paragraph):
+            paragraph = self._document.add_paragraph(block.text)
+            paragraph.paragraph_format.keep_with_next = block.text.endswith(":") or None
+            yield paragraph._p
+        elif isinstance(block, ItemList):
+            style = "List Number" if block.numbered else "List Bullet"
+            yield from (self._document.add_paragraph(item, style=style)._p for item in block.items)
+        elif isinstance(block, Quotation):
+            if block.label:
+                label = self._document.add_paragraph(style="Quote")
+                label.add_run(block.label).bold = True
+                label.paragraph_format.keep_with_next = True
+                yield label._p
+            yield from (self._document.add_paragraph(line, style="Quote")._p for line in block.paragraphs)
+        elif isinstance(block, Address):
+            paragraph = self._document.add_paragraph(style="Address")
+            _lines(paragraph, block.lines)
+            yield paragraph._p
+        else:
+            yield from self._grid(block)
+
+    def _grid(self, grid: Grid) -> Iterable[Any]:
+        caption = self._document.add_paragraph(grid.caption, style="Caption")
+        yield caption._p
+        table = self._document.add_table(rows=0, cols=len(grid.header), style="Letter Table")
+        _describe(table, grid)
+        _row(table, grid.header, grid, header=True)
+        for number, row in enumerate(grid.rows):
+            _row(table, row, grid, strong=number in grid.total_rows)
+        yield table._tbl
+        for note in grid.notes:
+            yield self._document.add_paragraph(note, style="Table Note")._p
+        # Word joins a table to the next one unless a paragraph stands between them.
+        if not grid.notes:
+            yield self._document.add_paragraph(style="Table Note")._p
+
+    def _lock(self, elements: Sequence[Any]) -> None:
+        self._controls += 1
+        control = OxmlElement("w:sdt")
+        properties = OxmlElement("w:sdtPr")
+        for name, value in (
+            ("id", str(self._controls)),
+            ("lock", "sdtContentLocked"),
+        ):
+            element = OxmlElement(f"w:{name}")
+            element.set(qn("w:val"), value)
+            properties.append(element)
+        content = OxmlElement("w:sdtContent")
+        control.append(properties)
+        control.append(content)
+        elements[0].addprevious(control)
+        for element in elements:
+            content.append(element)
+
+
+def _describe(table: Any, grid: Grid) -> None:
+    """What assistive technology reads of a table: its caption, and that its first row and column are headings."""
+    caption = OxmlElement("w:tblCaption")
+    caption.set(qn("w:val"), grid.caption)
+    table._tbl.tblPr.append(caption)
+
+
+def _row(table: Any, cells: Sequence[str], grid: Grid, *, header: bool = False, strong: bool = False) -> None:
+    row = table.add_row()
+    properties = row._tr.get_or_add_trPr()
+    for name in ("w:cantSplit", *(["w:tblHeader"] if header else [])):
+        properties.append(OxmlElement(name))
+    for column, text in enumerate(cells):
+        paragraph = row.cells[column].paragraphs[0]
+        paragraph.style = "Table Number" if column in grid.number_columns else "Table Text"
+        paragraph.paragraph_format.keep_with_next = header or None
+        paragraph.add_run(text).bold = (header or strong) or None
+
+
+def _packed(document: Any) -> bytes:
+    """The document with every part at a fixed time and in a fixed order, so that the same letter is the same bytes."""
+    raw = io.BytesIO()
+    document.save(raw)
+    made = io.BytesIO()
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            entry = zipfile.ZipInfo(name, _TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0
+            entry.external_attr = 0
+            target.writestr(entry, source.read(name))
+    return made.getvalue()
