@@ -114,7 +114,10 @@ class _Walker:
         elif kind == "up":
             self._up(value, place)
         elif not self._plain(value, kind, place):
-            self._notes.not_read(place, f"the value of {key} of a {role}")
+            if kinds[-1].startswith("!"):
+                self._notes.found(kinds[-1][1:], place, str(value))
+            else:
+                self._notes.not_read(place, f"the value of {key} of a {role}")
 
     def _reach(self, thing: Any, role: str) -> bool:
         """Whether a thing is reached for the first time in this role."""
