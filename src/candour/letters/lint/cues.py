@@ -1,0 +1,172 @@
+"""The turns of phrase by which letters say things. Every pattern is for folded text (lower case, plain quotes)."""
+
+from __future__ import annotations
+
+import re
+
+_AUTHORITY = (
+    r"(?:police|constabulary|council|trust|force|authority|department|service|university|college|board|agency|office|"
+    r"commission|ministry|we|i|it)"
+)
+
+DENIAL = re.compile(
+    r"\bneither (?:be )?(?:confirms?|confirmed) ?(?:n?or) ?den(?:y|ies|ied)\b|"
+    r"\b(?:refus\w+|declin\w+|unable|not (?:obliged|required|able|going|prepared|in a position)) to (?:either )?"
+    r"confirm (?:n?or) (?:to )?deny\b|"
+    r"\b(?:cannot|will not|does not|do not|can not|won't|can't) (?:either )?confirm (?:n?or) deny\b|"
+    r"\bexclud\w+ (?:from )?the duty to confirm or deny\b|"
+    r"\bduty (?:to confirm or deny|(?:in|under|imposed by|at) section 1\s?\(1\)\s?\(a\))[^.]{0,80}"
+    r"(?:does|did|do) not (?:arise|apply)\b"
+)
+"""A sentence that neither confirms nor denies, not one that only discusses doing so."""
+
+DENIAL_STATED = re.compile(
+    r"\bneither (?:be )?(?:confirms?|confirmed) ?(?:n?or) ?den(?:y|ies|ied)\b|"
+    r"\b(?:refus\w+|declin\w+|unable|not (?:obliged|required|able)|cannot|will not|does not|"
+    r"do not)(?: to)?(?: either)? "
+    r"confirm (?:n?or) (?:to )?deny\b"
+)
+"""The narrower form: who neither confirms nor denies what."""
+
+DENIAL_TOPIC = re.compile(
+    r"\bconfirm\w*(?:,? ?(?:n?or|/|and)(?: to)? ?)den(?:y|ies|ied|ying)\b|"
+    r"\bwhether (?:or not )?(?:any |the )?"
+    r"(?:other |further )?information (?:is|was|exists)"
+)
+"""Any mention of confirming or denying."""
+
+SCOPE = re.compile(
+    r"\b(?:any ?|no ?)?(?:other|further|additional|more) (?:relevant )?(?:information|records?|data|"
+    r"material|documents?|"
+    r"details?|recorded)\b|\banything (?:else|further|more|other|additional|beyond)\b|\banymore information\b|"
+    r"\b(?:other|different|apart) (?:than|from)\b|\bbeyond (?:that|what|the)\b|\b(?:in addition to|over and above)\b|"
+    r"\b(?:rest|remainder|remaining)\b|\b(?:save|except) (?:for|that|as)\b|\bnot (?:already )?(?:supplied|provided|"
+    r"disclosed|included|covered)\b|\b(?:questions?|parts?|points?|items?|elements?|aspects?|limbs?|"
+    r"q) ?\(?(?:no\.? ?|number )?"
+    r"(?:\d+|one|two|three|four|five|six|[a-h]\b)|\b(?:first|second|third|fourth|fifth|last|final|latter|this|that) "
+    r"(?:part|question|point|element|aspect|item)\b|\bany (?:other|others|further|more)\b"
+)
+"""Words that limit a denial to other information than what was supplied."""
+
+NO_INFERENCE = re.compile(
+    r"\binfer(?:ence|red|ring)?\b|\b(?:not|nor) (?:be |to be )?(?:taken|read|seen|viewed|construed|"
+    r"interpreted|understood|"
+    r"regarded|treated) (?:as|to)\b|\bnone of the above can be\b|"
+    r"\b(?:does|do|should) not (?:mean|indicate|imply|suggest|confirm) (?:that|whether)\b|\bnothing (?:in|should|can)\b"
+)
+
+_GIVEN = r"(?:supplied|provided|disclosed|enclosed|attached|released|given|set out|listed|shown|included|published)"
+_THING = (
+    r"(?:information|documents?|data|figures?|tables?|spreadsheets?|files?|cop(?:y|ies)|answers?|details|records?|"
+    r"reports?|breakdown|statistics|numbers?|below|above|attached|enclosed|annex|appendix|schedule)"
+)
+DISCLOSURE = re.compile(
+    rf"\b(?:have|has|am|is|are|was|were|been)\s+(?:\w+ly\s+|also\s+|now\s+|therefore\s+|been\s+|being\s+)*{_GIVEN}\b|"
+    rf"\bplease (?:find|see)\b[^.]{{0,40}}\b(?:attached|enclosed|below|table|spreadsheet|document|annex|appendix)|"
+    rf"\b(?:i|we)(?: can| am able to| are able to| now| also)? (?:enclose|attach|provide|disclose|supply|release)\b|"
+    rf"\bis (?:as follows|set out below|shown below|shown in the table)|\b{_AUTHORITY} (?:is|are) (?:pleased|able) to "
+    rf"(?:provide|disclose|supply|release)\b|\bthe (?:table|figures?|spreadsheet|document|attached \w+|enclosed \w+)"
+    rf"(?: below| attached| enclosed)? (?:shows?|gives?|sets? out|contains?|lists?)\b"
+)
+"""A sentence that says something is supplied (with `DISCLOSED_THING`, and without `NOT_DISCLOSURE`)."""
+DISCLOSED_THING = re.compile(rf"\b{_THING}\b")
+NOT_DISCLOSURE = re.compile(
+    r"\b(?:not|cannot|unable|would|could|if|once|when|until|may|might|nor|neither|refus\w+|withh\w+|exempt|without|"
+    r"will be|should|previously|already)\b|"
+    r"\b(?:your|the) rights?\b|\breview\b|\bcomplain|\bcontact details\b|\bto the (?:force|police) by\b|"
+    r"\bprovided (?:that|by|under|for|with)\b|\bsupplied (?:by|to us)\b|\bgiven (?:that|to)\b|"
+    r"\bgiven by\b|\bset out in section\b|"
+    r"\bin relation to freedom of information\b|\bwhich is set out\b|\bfactors\b|\breasons? (?:are|is)\b"
+)
+
+_NEGATIVE_HELD = (
+    r"\b(?:not|no longer|never) (?:currently )?(?:hold|held|holding|holds|recorded)\b|"
+    r"\bno (?:\w+ ){0,5}?(?:is|are|was|were) held\b|"
+    r"\bholds? (?:no|none|neither)\b|\bno (?:relevant |recorded )?(?:information|records?|data)\b[^.]{0,60}\bheld\b|"
+    r"\bnot (?:being )?held\b|\bdo(?:es)? not have (?:any|this|the|that)\b|"
+    r"\bno (?:recorded )?information (?:was|were) found\b"
+)
+NOT_HELD = re.compile(_NEGATIVE_HELD)
+HELD = re.compile(
+    r"\b(?:is|are|was|were|be) (?:\w+ly )?held\b|\b(?:do|does|did)(?: \w+ly)? hold\b|"
+    rf"\b{_AUTHORITY} (?:\w+ly )?(?:hold|holds|held)\b|\b(?:information|data|records|documents|"
+    rf"material)(?:,? which| that)? "
+    r"(?:we|i|it) (?:hold|holds|held)\b|\binformation held\b|\bconfirm(?:s|ed)? that (?:this|the|all|"
+    r"some)[^.]{0,80}\bheld\b|"
+    r"\b(?:have|has|been) (?:located|retrieved|identified)\b"
+)
+HYPOTHETICAL_HELD = re.compile(
+    r"\bwhether\b|\bif\b|\bwere\b[^.]{0,20}\bheld\b|\bwould (?:be )?(?:hold|held)|\bmay (?:be )?(?:hold|held)\b|"
+    r"\bmight (?:be )?(?:hold|held)\b|\bor not\b|\bconfirm\w* or den|\bconfirming\b|\bthat (?:it|we|i|"
+    r"they) holds? (?:any|the)\b|"
+    r"\bheld by\b(?! (?:us|the (?:force|council|trust|authority)))|\bneither\b|\bwere it\b"
+)
+
+HYPOTHETICAL = re.compile(
+    r"\b(?:may|might|could) (?:also |then |still |well )?(?:be exempt|be refused|be withheld|apply|"
+    r"engage|need|contain|fall|"
+    r"attract|be engaged|be relied|consider|rely|refuse)\b|\b(?:may|might) be\b[^.]{0,40}\b(?:exempt|refus)|"
+    r"\bif (?:your|the|a|any|this) (?:\w+ ){0,4}?(?:request|cost)|\bis not (?:engaged|relied|exempt|applied)\b|"
+    r"\bnot (?:relied|relying) (?:up)?on\b|\bno longer (?:rel|appl)|\b(?:did|does|do) not (?:engage|"
+    r"rely|seek to rely)\b|"
+    r"\bwithdraw|\bsubject to (?:any |the )?exemptions?\b|\bsections 21 to 44\b"
+)
+"""A citation in such a sentence is not relied on."""
+
+WITHHOLDS = re.compile(
+    r"\bwithh(?:eld|old(?:s|ing)?)\b|\bexempt\b|\bredact(?:ed|ion|ions)\b|\bnot (?:\w+ )?(?:be |"
+    r"been )?(?:disclos|suppl|releas|provid)"
+    r"|\brefus(?:e|es|ed|al|ing)\b|\bexempts\b|\bcannot (?:disclose|supply|release|provide)\b|"
+    r"\bunable to (?:disclose|supply|"
+    r"release|provide)\b|\b(?:suppressed|removed from)\b"
+)
+RELIANCE = re.compile(
+    rf"{WITHHOLDS.pattern}|\bexemptions?\b|\bexceptions?\b|\bvirtue\b|\bengage[sd]?\b|\brely(?:ing)?\b|"
+    rf"\brel(?:ies|ied)\b|\bappl(?:y|ies|ied|ying)\b|"
+    r"\bclaim(?:ed|ing)?\b|\bciting\b|\bneither confirm|\bdoes not arise\b|\bunder section|"
+    r"\bpursuant\b|\bin accordance with\b|"
+    r"\bvexatious\b|\bappropriate limit\b|\bcost\b"
+)
+
+REASON = re.compile(
+    r"\b(?:because|since|would|could|relat(?:e|es|ed|ing) to|concern(?:s|ed)?|held (?:for|in|as|by)|"
+    r"constitut\w+|identif\w+|"
+    r"reveal\w*|allow\w*|enable\w*|undermin\w+|prejudic\w+|contains?|obtain\w+|in order|so that|"
+    r"created|gathered|received|"
+    r"prepared|as (?:it|they|this|the|disclos\w+|releas\w+|such)|is (?:personal|about)|"
+    r"are (?:personal|about)|available|published|"
+    r"publish|accessible|which (?:is|are|was|were)|forbids?|prohibits?|supplied|intend\w*|therefore|"
+    r"if (?:it were|it was)? ?held)\b"
+)
+"""A sentence that gives a reason, where it also speaks of the exemption's subject (`SUBJECTS`)."""
+
+SUBJECTS: dict[str, str] = {
+    "21": r"availab|accessib|publish|website|link|online|web page|library|log\b",
+    "22": r"publish|publication",
+    "22A": r"research",
+    "23": r"\bbod(?:y|ies)\b|security|intelligence|supplied by|agency",
+    "24": r"national security|security",
+    "26": r"defen[cs]e|armed forces|military|forces",
+    "27": r"international|relations|states?\b|countr",
+    "28": r"administration|devolved|relations|government",
+    "29": r"econom|financ",
+    "30": r"investigat|proceeding|prosecut|charge|offence|source",
+    "31": r"crim|law enforcement|offend|offence|justice|prevent|detect|tax|immigration|prison|investigat|"
+    r"regulat|purpose|police|policing",
+    "32": r"court|inquir|tribunal|arbitrat|inquest|proceeding",
+    "33": r"audit|account",
+    "34": r"parliament|house|privilege",
+    "35": r"policy|minister|government",
+    "36": r"advice|views|deliberat|public affairs|qualified person|inhibit|opinion",
+    "37": r"sovereign|royal|majesty|honour|household|king|queen|heir",
+    "38": r"health|safety|endanger|physical|mental|harm",
+    "39": r"environment",
+    "40": r"personal|identif|individual|person|living|data",
+    "41": r"confiden",
+    "42": r"privilege|legal|advice|litigation|lawyer|solicitor",
+    "43": r"commercial|trade|compet|contract|price|pricing|supplier|bid|tender|business|negotiat",
+    "44": r"prohibit|forbid|act\b|enactment|order|contempt|law\b|bar\b",
+    "14": r"vexatious|burden|repeat|identical|purpose|distress|similar",
+    "12": r"cost|hours|limit|time",
+}
+"""What a sentence about each exemption speaks of, by section."""

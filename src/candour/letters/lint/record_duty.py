@@ -1,0 +1,131 @@
+"""Checks of a record on the parts and the duty to confirm or deny (DUT)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from candour.findings import Finding
+from candour.letters.lint import cues, text_duty
+from candour.letters.lint.reading import fold
+from candour.letters.lint.record_reading import RecordReading
+from candour.letters.lint.rules import finding
+from candour.letters.provisions import bare
+from candour.letters.record import Denial, Holding, LetterKind, Part
+
+# These letters decide nothing yet.
+_UNDECIDED = (LetterKind.CLARIFICATION, LetterKind.FEES_NOTICE, LetterKind.EXTENSION)
+
+
+def check(reading: RecordReading) -> Iterator[Finding]:
+    """Everything that the record shows about confirming and denying."""
+    for number, part in enumerate(reading.record.parts):
+        yield from _part(reading, part, f"parts[{number}]")
+    yield from _cost(reading)
+    for decision in reading.decisions:
+        if isinstance(decision.what, Denial):
+            if decision.provision and not decision.provision.excludes_duty:
+                right = f"; {decision.provision.exclusion} does" if decision.provision.exclusion else ""
+                yield finding(
+                    "DUT-04",
+                    f"{decision.where}.provision",
+                    f"{decision.provision.citation} does not exclude the duty to confirm or deny{right}",
+                )
+            yield from _scope(reading, decision.what, decision.where)
+            yield from _confirms(reading, decision.where)
+        elif decision.provision and decision.provision.excludes_duty:
+            yield finding(
+                "DUT-04",
+                f"{decision.where}.provision",
+                f"{decision.provision.citation} is for neither confirming nor denying, and stands in a refusal",
+                remedy="Make it a denial, or cite the exemption that the information falls under.",
+            )
+
+
+def _part(reading: RecordReading, part: Part, where: str) -> Iterator[Finding]:
+    record = reading.record
+    if record.letter in _UNDECIDED or record.dismissal or (record.review and part.holding is None):
+        return
+    still_open = record.extension and (not record.extension.parts or part.number in record.extension.parts)
+    if part.holding is None:
+        if not still_open:
+            yield finding(
+                "DUT-01", f"{where}.holding", f"part {part.number} does not say whether the information is held"
+            )
+        return
+    for problem in _contradictions(reading, part):
+        yield finding("DUT-02", where, problem)
+
+
+def _contradictions(reading: RecordReading, part: Part) -> Iterator[str]:
+    """How the outcomes of one part contradict one another, in words."""
+    record = reading.record
+    refusals, denials = record.refusals_of(part), record.denials_of(part)
+    whole_denials = [denial for denial in denials if not denial.is_further]
+    refused = [refusal for refusal in refusals if refusal.parts] or (refusals if len(record.parts) == 1 else ())
+    name = f"part {part.number}"
+    if part.holding is Holding.HELD:
+        if not (part.answer or part.disclosures or refusals or record.cost or record.extension):
+            yield f"{name} is held, and is neither answered, supplied nor withheld"
+        if whole_denials:
+            yield f"{name} is held, and a denial without a scope says that it is neither confirmed nor denied"
+    if part.holding is Holding.NOT_HELD:
+        if part.disclosures:
+            yield f"{name} is not held, and something is supplied for it"
+        if refused:
+            yield f"{name} is not held, and is withheld under {refused[0].provision}"
+        if whole_denials:
+            yield f"{name} is not held, and a denial without a scope says that it is neither confirmed nor denied"
+    if part.holding is Holding.NEITHER:
+        if not whole_denials:
+            yield f"{name} is neither confirmed nor denied, and no denial without a scope covers it"
+        if part.disclosures or refused:
+            yield (
+                f"{name} is neither confirmed nor denied, and is also {'supplied' if part.disclosures else 'withheld'}"
+            )
+    if part.holding is Holding.NOT_DETERMINED and not record.cost:
+        yield f"{name} is not determined because of cost, and the record has no cost refusal"
+
+
+def _cost(reading: RecordReading) -> Iterator[Finding]:
+    cost = reading.record.cost
+    if not cost or bare(cost.provision) != "12(1)":
+        return
+    for number, part in enumerate(reading.record.parts):
+        if part.holding in (None, Holding.NOT_DETERMINED):
+            yield finding(
+                "DUT-03",
+                f"parts[{number}].holding",
+                f"part {part.number} is refused under section 12(1) without saying whether it is held",
+            )
+
+
+def _scope(reading: RecordReading, denial: Denial, where: str) -> Iterator[Finding]:
+    supplied = [
+        part.number
+        for part in reading.record.parts
+        if (not denial.parts or part.number in denial.parts) and part.disclosures
+    ]
+    if not denial.is_further and supplied:
+        yield finding(
+            "DUT-07",
+            f"{where}.scope",
+            f"part {supplied[0]} supplies information, and the denial under {denial.provision} has no scope",
+            remedy='Give a scope, such as "any other information about these investigations, beyond the table '
+            'supplied".',
+        )
+    elif denial.is_further and not cues.SCOPE.search(fold(denial.scope)):
+        yield finding(
+            "DUT-07",
+            f"{where}.scope",
+            f"the scope “{denial.scope}” does not limit the denial to other or further information",
+            remedy='Begin it with "any other information" or "any further information", and say beyond what.',
+        )
+
+
+def _confirms(reading: RecordReading, where: str) -> Iterator[Finding]:
+    for place, sentence in reading.sentences_of((f"{where}.",)):
+        if place.endswith(".scope"):
+            continue
+        if text_duty.speaks_of_it_as_held(sentence):
+            yield finding("DUT-05", place, f"“{sentence.text}” speaks of the information as held")
+            return

@@ -1,0 +1,293 @@
+"""Checks of a letter's text on the public interest, harm, and reasons that belong elsewhere (PIT, PRJ, BAL)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from candour.findings import Finding, Severity
+from candour.law import Regime
+from candour.letters.lint import act, cues
+from candour.letters.lint.citations import citations_in
+from candour.letters.lint.facts import Facts, Reliance
+from candour.letters.lint.reading import Sentence
+from candour.letters.lint.rules import finding
+
+_CONSIDERATIONS = r"(?:factors?|considerations?|arguments?|reasons?)\b"
+_SUPPLYING = (
+    r"(?:the )?(?:disclos|confirm|releas|complian|complying|supply|provid|publi(?:sh|cation)|openness|transparen)"
+)
+FAVOURING = re.compile(
+    rf"{_CONSIDERATIONS}[^.;]{{0,50}}?\b(?:favou?r(?:ing|s)?(?: of)?|for|supporting|in support of) {_SUPPLYING}|"
+    r"\bpublic interest (?:in|favouring|for) (?:\w+ing |the )?(?:disclos|openness|transparen|"
+    r"accountab|understanding|knowing|"
+    r"confirm|releas|being informed|information)|\btransparen|\baccountab|\bopenness\b|\bbetter informed\b|"
+    r"\bentitled to know\b|\bpublic (?:awareness|understanding|debate|scrutiny|confidence|trust)\b|"
+    r"\b(?:in favour of|favours|for) (?:disclos|releas|confirm)\w*"
+)
+AGAINST = re.compile(
+    rf"{_CONSIDERATIONS}[^.;]{{0,50}}?\b(?:against|favou?r(?:ing|s)?(?: of)? (?:the )?(?:maintain|"
+    rf"withh|non|not |neither|refus|exclu|"
+    r"exempt|exception)|for (?:the )?(?:maintain|withh|not |neither|refus))|"
+    r"\bpublic interest in (?:the )?(?:maintain|withh|protect|safeguard|prevent|preserv|avoid|ensur|"
+    r"not |neither|keeping|effective)|"
+    r"\bagainst (?:disclos|confirm|releas)|\b(?:however|on the other hand|conversely|against (?:this|that|these))\b|"
+    r"\b(?:in favour of|favours) (?:maintain|withh|neither|non)"
+)
+BALANCE = re.compile(
+    r"\boutweigh|\bon balance\b|\bbalanc(?:e|ing)\b|\bpublic interest (?:\w+ )?(?:lies|falls|"
+    r"is (?:best|better) served|favours|rests)\b|"
+    r"\bweigh(?:s|ed)? (?:more|heavier|heavily|up)\b|\bgreater weight\b"
+)
+_DECIDES = re.compile(
+    r"\boutweigh|\bon balance\b|\bbalanc(?:e|ing)[^.]{0,60}\b(?:lies|favours|falls|is|not made out|made out)\b|"
+    r"\bpublic interest (?:\w+ )?(?:lies|falls|is (?:best|better) served|favours|rests)\b|\bgreater weight\b"
+)
+HARM = re.compile(
+    r"\bprejudic\w*|\bharm\w*|\bundermin\w*|\bhinder\w*|\bendanger\w*|\bdamag\w*|\bcompromis\w*|"
+    r"\bimped\w*|\binhibit\w*|"
+    r"\bweaken\w*|\bdeter\w*|\bdisrupt\w*|\bjeopardi\w*|\bdetriment\w*|\bevad\w*|\bescape\b|"
+    r"\bavoid (?:detection|arrest)|\bdisadvantag\w*|"
+    r"\binjur\w*|\badversely\b|\bat risk\b|\blose\b"
+)
+LOOSE = re.compile(
+    r"\b(?:could|may|might)\b (?:\w+ ){0,3}?(?:prejudice|harm|undermine|hinder|endanger|damage|"
+    r"compromise|impede|inhibit|weaken|"
+    r"jeopardise|jeopardize|disrupt)\b"
+)
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """Everything that the text shows about the weighing and the harm."""
+    if not (facts.is_review or facts.extension or facts.reasons_kept_back):
+        yield from _weighed(facts)
+        yield from _apart(facts)
+        yield from _harm(facts)
+    yield from _absolute(facts)
+    yield from _applicant(facts)
+    yield from _borrowed(facts)
+
+
+def _weighed(facts: Facts) -> Iterator[Finding]:
+    """Each qualified exemption needs all three: for, against, balance."""
+    qualified = [reliance for reliance in facts.exemptions if reliance.is_qualified]
+    for reliance in qualified:
+        lacking = [words for words, seen in _PARTS if not _seen_for(facts, reliance, seen)]
+        if lacking:
+            yield finding(
+                "PIT-01",
+                facts.reading.where(reliance.first.sentence, reliance.first.start),
+                f"section {reliance.fullest} is a qualified exemption, and {_listed(lacking)} not found",
+            )
+    weighed = [
+        cited for cited in facts.exceptions if act.is_qualified(cited.path, Regime.EIR) and cited.path != "12(4)(a)"
+    ]
+    if weighed:
+        lacking = [words for words, seen in _PARTS if not any(seen(sentence) for sentence in facts.reading.said())]
+        if lacking:
+            yield finding(
+                "PIT-01",
+                facts.reading.where(weighed[0].sentence, weighed[0].start),
+                f"regulation {weighed[0].path} is subject to the public interest, and {_listed(lacking)} not found",
+            )
+
+
+def _favours(sentence: Sentence) -> bool:
+    return bool(FAVOURING.search(sentence.folded)) and not _DECIDES.search(sentence.folded)
+
+
+def _opposes(sentence: Sentence) -> bool:
+    return bool(AGAINST.search(sentence.folded)) and not _DECIDES.search(sentence.folded)
+
+
+def _balances(sentence: Sentence) -> bool:
+    return not sentence.is_heading and bool(BALANCE.search(sentence.folded))
+
+
+_PARTS: tuple[tuple[str, Callable[[Sentence], bool]], ...] = (
+    ("factors for disclosing or confirming", _favours),
+    ("factors against", _opposes),
+    ("a balance of the two", _balances),
+)
+
+
+def _listed(words: list[str]) -> str:
+    joined = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"{joined} {'was' if len(words) == 1 and words[0].startswith('a ') else 'were'}"
+
+
+def _seen_for(facts: Facts, reliance: Reliance, seen: Callable[[Sentence], bool]) -> bool:
+    """Whether a sentence of this sort was seen that is about this exemption, or about no one exemption."""
+    return any(
+        seen(sentence) and (not sections or reliance.section in sections) for sentence, sections in _attributed(facts)
+    )
+
+
+def _attributed(facts: Facts) -> Iterator[tuple[Sentence, set[str]]]:
+    """Each sentence of the answer with the exemptions that it is about: those it cites, or those of its headings."""
+    of_headings: set[str] = set()
+    weighed_since = False
+    for sentence in facts.reading.said():
+        cited = {
+            cited.section for cited in citations_in(sentence) if cited.law == "act" and act.is_exemption(cited.section)
+        }
+        weighs = bool(FAVOURING.search(sentence.folded) or AGAINST.search(sentence.folded))
+        if sentence.is_heading and cited and not weighs:
+            of_headings = cited if weighed_since else of_headings | cited
+            weighed_since = False
+        weighed_since = weighed_since or weighs
+        yield sentence, cited or of_headings
+
+
+def _apart(facts: Facts) -> Iterator[Finding]:
+    withheld = [reliance for reliance in facts.exemptions if reliance.withholds and reliance.is_qualified]
+    denied = [reliance for reliance in facts.exemptions if reliance.denies and reliance.is_qualified]
+    if not withheld or not denied:
+        return
+    weighing = [
+        sentence
+        for sentence in facts.reading.said()
+        if FAVOURING.search(sentence.folded) or AGAINST.search(sentence.folded) or BALANCE.search(sentence.folded)
+    ]
+    confirming = [sentence for sentence in weighing if re.search(r"\bconfirm", sentence.folded)]
+    disclosing = [
+        sentence
+        for sentence in weighing
+        if sentence not in confirming and re.search(r"\bdisclos|\breleas|\bwithh|\bsupply", sentence.folded)
+    ]
+    if not confirming or not disclosing:
+        yield finding(
+            "PIT-03",
+            facts.reading.where(denied[0].first.sentence, denied[0].first.start),
+            "information is withheld and other information neither confirmed nor denied, and only one weighing of the "
+            "public interest was found",
+        )
+
+
+def _harm(facts: Facts) -> Iterator[Finding]:
+    harmful = [reliance for reliance in facts.exemptions if reliance.is_prejudice_based]
+    levels = [
+        sentence
+        for sentence in facts.reading.said()
+        if HARM.search(sentence.folded)
+        and re.search(r"\bwould\b|\blikely\b", sentence.folded)
+        and not sentence.is_heading
+    ]
+    for reliance in harmful:
+        subject = re.compile(cues.SUBJECTS[reliance.section]) if len(harmful) > 1 else re.compile(r"\w")
+        if not any(subject.search(sentence.folded) for sentence in levels):
+            yield finding(
+                "PRJ-01",
+                facts.reading.where(reliance.first.sentence, reliance.first.start),
+                f"section {reliance.fullest} turns on harm, and no sentence saying what would be harmed, or would "
+                f"be likely "
+                "to be, was found",
+            )
+    loose = [sentence for sentence in facts.reading.said() if LOOSE.search(sentence.folded)]
+    if harmful and levels and loose:
+        yield finding(
+            "PRJ-02",
+            facts.reading.where(loose[0]),
+            "the harm is put as what could, may or might happen here, and as what would happen elsewhere",
+        )
+
+
+def _absolute(facts: Facts) -> Iterator[Finding]:
+    for sentence in facts.reading.said():
+        if not sentence.is_heading or not (FAVOURING.search(sentence.folded) or AGAINST.search(sentence.folded)):
+            continue
+        cited = [
+            c
+            for c in citations_in(sentence)
+            if c.law == "act" and act.is_exemption(c.section) and facts.regime == "foia"
+        ]
+        for one in cited:
+            reliance = facts.relies_on(one.section)
+            if reliance and not reliance.is_qualified and one.section not in ("12", "14", "39"):
+                yield finding(
+                    "PIT-02",
+                    facts.reading.where(sentence),
+                    f"the public interest is weighed for section {reliance.fullest}, which is absolute",
+                )
+                return
+
+
+_PERSON = re.compile(
+    r"\b(?:the|this) (?:applicant|requester|requestor)(?:'s)? (?:is|are|was|has|have|motive|identity|"
+    r"intention|purpose|occupation|"
+    r"employer|reasons?|interest|works?|wishes|intends|appears)\b|\byour (?:motives?|identity|"
+    r"intentions?|occupation|employer|"
+    r"profession|personal interest|private interest|reasons? for (?:asking|requesting|wanting))\b|"
+    r"\byou are (?:a|an|acting as) (?:journalist|reporter|student|solicitor|campaign\w*|competitor|"
+    r"researcher|former)\b|"
+    r"\bwho (?:you are|the applicant is|is asking)\b"
+)
+
+
+def speaks_of_applicant(sentence: Sentence) -> bool:
+    """Whether a sentence of a balance is about who asks or why, and not to say that this is left out."""
+    blind = re.search(r"\b(?:not|no|without|irrespective|regardless|blind)\b", sentence.folded)
+    return bool(_PERSON.search(sentence.folded)) and not blind
+
+
+def _applicant(facts: Facts) -> Iterator[Finding]:
+    weighing = {
+        sentence.paragraph
+        for sentence in facts.reading.said()
+        if FAVOURING.search(sentence.folded)
+        or AGAINST.search(sentence.folded)
+        or BALANCE.search(sentence.folded)
+        or "public interest" in sentence.folded
+    }
+    near = weighing | {number + 1 for number in weighing}
+    for sentence in facts.reading.said():
+        if sentence.paragraph in near and speaks_of_applicant(sentence):
+            yield finding(
+                "PIT-04", facts.reading.where(sentence), "the balance speaks of who the applicant is or why they ask"
+            )
+            return
+
+
+SECURITY = re.compile(r"\bnational security\b|\bsecurity of the (?:country|nation|united kingdom|uk|state|realm)\b")
+MEANS = re.compile(
+    r"\btechniques?\b|\btactics?\b|\btactical\b|\bmethodolog(?:y|ies)\b|\b(?:law enforcement|policing|"
+    r"police|investigative|operational) capabilit(?:y|ies)\b"
+)
+
+
+def _borrowed(facts: Facts) -> Iterator[Finding]:
+    """Reasons that belong to an exemption which is not cited; one finding for each paragraph."""
+    if facts.regime != "foia" or not facts.exemptions:
+        return
+    named = {cited.section for cited in facts.named}
+    if not named & {"23", "24", "26", "27"}:
+        level = Severity.WARNING if "31" in named else Severity.ERROR
+        for sentence in _first_of_paragraphs(facts, SECURITY):
+            yield finding(
+                "BAL-01",
+                facts.reading.where(sentence, SECURITY.search(sentence.folded).start()),  # type: ignore[union-attr]
+                "the reasons speak of national security, and section 24 is not cited; the exemptions cited are "
+                f"{_sections(facts)}",
+                severity=level,
+            )
+    if "30" in named and "31" not in named:
+        for sentence in _first_of_paragraphs(facts, MEANS):
+            yield finding(
+                "BAL-02",
+                facts.reading.where(sentence),
+                "the reasons given for section 30 speak of techniques, tactics or capabilities, which section 31 "
+                "protects "
+                "and which is not cited",
+            )
+
+
+def _sections(facts: Facts) -> str:
+    return ", ".join(f"section {reliance.fullest}" for reliance in facts.exemptions)
+
+
+def _first_of_paragraphs(facts: Facts, pattern: re.Pattern[str]) -> Iterator[Sentence]:
+    seen: set[int] = set()
+    for sentence in facts.reading.said():
+        if pattern.search(sentence.folded) and sentence.paragraph not in seen:
+            seen.add(sentence.paragraph)
+            yield sentence

@@ -1,0 +1,257 @@
+"""Checks of a letter's text on the cost limit and fees (CST)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from candour.findings import Finding
+from candour.letters.lint.facts import Facts
+from candour.letters.lint.reading import Sentence
+from candour.letters.lint.rules import finding
+
+_NUMBER = r"(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_RECORDS = re.compile(
+    rf"{_NUMBER} (?:\w+[ -]){{0,6}}?(?:records?|files?|crimes?|cases?|logs?|reports?|incidents?|"
+    rf"documents?|e-?mails?|occurrences?|"
+    r"offences?|complaints?|entries|items?|notebooks?|statements?|images?|pages?|forms?|"
+    r"investigations?|nominals?|vehicles?|claims?)\b"
+)
+_TIMES = re.compile(
+    rf"{_NUMBER}[^.;]{{0,60}}?(?:\bx\b|\*|\btimes\b|multiplied by) ?{_NUMBER} ?(minutes?|mins?\b|hours?|hrs?\b)"
+)
+_MINUTES = re.compile(rf"{_NUMBER}[ -]?(minutes?|mins?\b)")
+_HOURS = re.compile(
+    rf"(?P<about>over|more than|in excess of|exceed(?:s|ing)?|at least|approximately|about|around|some|"
+    rf"nearly|almost|roughly|circa)? ?{_NUMBER} ?(?:hours?|hrs?)\b"
+)
+_POUNDS = re.compile(rf"£ ?{_NUMBER}")
+_LIMITS = {18.0, 24.0}
+_LIMIT_POUNDS = {450.0: 18.0, 600.0: 24.0}
+
+
+@dataclass(frozen=True, slots=True)
+class _Estimate:
+    """A sum in a letter: `hours` as they come out, `said` as the letter has them (None where it does not say)."""
+
+    hours: float
+    said: float | None
+    loosely: bool
+    sentence: Sentence
+    sum: str
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """Everything that the text shows about cost."""
+    if facts.regime == "foia" and facts.relies_on("12"):
+        yield from _sums(facts)
+        yield from _counted_work(facts)
+        yield from _aggregated(facts)
+        yield from _advice(facts)
+    yield from _name_of_regulations(facts)
+    yield from _fee(facts)
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def _sums(facts: Facts) -> Iterator[Finding]:
+    sentences = [
+        sentence for sentence in facts.reading.own if not re.search(r"\bif\b.*\bnarrow|\brefine", sentence.folded)
+    ]
+    estimates = [estimate for number, sentence in enumerate(sentences) for estimate in _estimates(sentences, number)]
+    for estimate in estimates:
+        if estimate.said is not None and not _agrees(estimate):
+            yield finding(
+                "CST-01",
+                facts.reading.where(estimate.sentence),
+                f"{estimate.sum} comes to {_told(estimate.hours)} hours, and the letter says {_told(estimate.said)}",
+            )
+            return
+    yield from _limit(facts, sentences, estimates)
+
+
+def _estimates(sentences: list[Sentence], number: int) -> Iterator[_Estimate]:
+    """The sum that begins in a sentence: records times minutes there, its result there or in the next."""
+    sentence = sentences[number]
+    folded = sentence.folded
+    minutes = _MINUTES.search(folded)
+    if times := _TIMES.search(folded):
+        count, each = _number(times[1]), _number(times[2])
+        hours = count * each / (60 if times[3].startswith("min") else 1)
+        end, summed = times.end(), f"{_told(count)} times {_told(each)} {times[3]}"
+    elif minutes and (records := _records(sentences, number)) is not None:
+        each = _number(minutes[1])
+        hours, end = records * each / 60, minutes.end()
+        summed = f"{_told(records)} records at {_told(each)} minutes each"
+    else:
+        return
+    candidates = [(folded, folded[end:])]
+    if number + 1 < len(sentences):
+        candidates.append((sentences[number + 1].folded, sentences[number + 1].folded))
+    for whole, rest in candidates:
+        for match in _HOURS.finditer(rest):
+            if _number(match[2]) not in _LIMITS or abs(hours - _number(match[2])) < 1:
+                if "limit" in rest[max(0, match.start() - 30) : match.start()]:
+                    continue
+                yield _Estimate(hours, _number(match[2]), bool(match["about"]), sentence, summed)
+                return
+        if whole is not folded:
+            break
+    yield _Estimate(hours, None, False, sentence, summed)
+
+
+def _records(sentences: list[Sentence], number: int) -> float | None:
+    """How many records the minutes are for: the last count before them, in the sentence or the two before it."""
+    for sentence in reversed(sentences[max(0, number - 2) : number + 1]):
+        counts = [_number(match[1]) for match in _RECORDS.finditer(sentence.folded)]
+        counts = [count for count in counts if count > 1 and not 1990 <= count <= 2100]
+        if counts:
+            return max(counts)
+    return None
+
+
+def _agrees(estimate: _Estimate) -> bool:
+    """Whether the hours said are those of the sum, rounded either way; "over 185" may be anything up to it."""
+    said = estimate.said or 0.0
+    if estimate.loosely:
+        return said <= estimate.hours + 1 and estimate.hours <= said * 1.2 + 1
+    return abs(said - estimate.hours) < 1
+
+
+def _limit(facts: Facts, sentences: list[Sentence], estimates: list[_Estimate]) -> Iterator[Finding]:
+    """The limit that the letter states, and whether the estimate exceeds it."""
+    stated: float | None = None
+    for sentence in sentences:
+        if not re.search(r"\blimit\b|\bthreshold\b", sentence.folded):
+            continue
+        pounds = [_number(match[1]) for match in _POUNDS.finditer(sentence.folded)]
+        hours = [_number(match[2]) for match in _HOURS.finditer(sentence.folded)]
+        limits = [amount for amount in pounds if amount in _LIMIT_POUNDS]
+        if pounds and not limits and not any(amount == 25 for amount in pounds) and len(pounds) == 1 and not estimates:
+            yield finding(
+                "CST-01",
+                facts.reading.where(sentence),
+                f"the limit is given as £{_told(pounds[0])}; it is £450 or, for central government, £600",
+            )
+            return
+        if limits:
+            stated = _LIMIT_POUNDS[limits[0]]
+            paired = [hour for hour in hours if hour in _LIMITS]
+            if paired and stated not in paired:
+                yield finding(
+                    "CST-01",
+                    facts.reading.where(sentence),
+                    f"£{_told(limits[0])} at £25 an hour is {_told(stated)} hours, and the letter says "
+                    f"{_told(paired[0])}",
+                )
+                return
+            if facts.authority == "police" and stated == 24:
+                yield finding(
+                    "CST-01",
+                    facts.reading.where(sentence),
+                    "the limit for a police force is £450 (18 hours), and the letter gives £600",
+                )
+                return
+    limit = stated or (24.0 if facts.authority == "central government" else 18.0)
+    total = sum(estimate.said if estimate.said is not None else estimate.hours for estimate in estimates)
+    if estimates and total <= limit:
+        yield finding(
+            "CST-01",
+            facts.reading.where(estimates[0].sentence),
+            f"the estimate comes to {_told(total)} hours, which does not exceed the limit of {_told(limit)}",
+        )
+
+
+def _told(number: float) -> str:
+    return f"{number:,.2f}".rstrip("0").rstrip(".")
+
+
+NOT_COUNTED = re.compile(
+    r"\bredact\w*|\bconsult(?:ing|ation)?\b(?! with the applicant)|\bconsider(?:ing|"
+    r"ation of)? (?:whether )?(?:any |the )?exemptions?\b|"
+    r"\bapply(?:ing)? (?:any |the )?exemptions?\b|\bpublic interest tests?\b|\b(?:seek|obtain|"
+    r"gain)\w* (?:approval|sign-?off)\b|\bapproval\b|"
+    r"\blegal advice\b|\bproof-?read\w*|\bwriting the (?:letter|response)"
+)
+
+
+def _counted_work(facts: Facts) -> Iterator[Finding]:
+    for sentence in facts.reading.said():
+        counts = re.search(r"\b(?:minutes?|hours?|time|estimate|cost)\b", sentence.folded)
+        left_out = re.search(r"\bnot\b|\bexclud|\bno\b|\bwithout\b|\bnever\b|\bcannot\b|\bif\b", sentence.folded)
+        if counts and not left_out and (match := NOT_COUNTED.search(sentence.folded)):
+            yield finding(
+                "CST-02",
+                facts.reading.where(sentence),
+                f"the estimate speaks of “{match[0]}”, which may not be counted",
+            )
+            return
+
+
+def _aggregated(facts: Facts) -> Iterator[Finding]:
+    for sentence in facts.reading.said():
+        if re.search(r"\baggregat\w+|\badded together\b|\bcombined (?:the )?(?:cost|requests)\b", sentence.folded):
+            text = facts.reading.all_folded
+            lacking = [
+                words
+                for words, pattern in (
+                    ("sixty working days", r"\b(?:60|sixty) (?:consecutive )?(?:working )?days?\b"),
+                    ("the same or similar information", r"\bsame\b|\bsimilar\b"),
+                )
+                if not re.search(pattern, text)
+            ]
+            if lacking:
+                yield finding(
+                    "CST-03",
+                    facts.reading.where(sentence),
+                    f"requests are added together, and no mention of {' or of '.join(lacking)} was found",
+                )
+            return
+
+
+def _advice(facts: Facts) -> Iterator[Finding]:
+    cost = facts.relies_on("12")
+    if cost and not re.search(
+        r"\brefin(?:e|ed|ing)\b|\bnarrow\w*|\bsection 16\b|\badvice and assistance\b|\bshorter\b|"
+        r"\breduc(?:e|ing) (?:the|your)\b|"
+        r"\bwithin the (?:cost |appropriate |time )?limit\b|\blimit(?:ing)? your request\b|\brevis(?:e|"
+        r"ed) (?:your |the )?request",
+        facts.reading.all_folded,
+    ):
+        yield finding(
+            "CST-04", facts.reading.where(cost.first.sentence), "no advice on how to narrow the request was found"
+        )
+
+
+def _name_of_regulations(facts: Facts) -> Iterator[Finding]:
+    for sentence in facts.reading.own:
+        match = re.search(
+            r"[\w (),&]{0,70}\(?appropriate limits? (?:and|&) fees\)? regulations?(?: \d{4})?", sentence.folded
+        )
+        if match and not re.search(
+            r"freedom of information and data protection \(appropriate limit and fees\) regulations(?: 2004)?(?! ?\d)",
+            match[0],
+        ):
+            yield finding(
+                "CST-05",
+                facts.reading.where(sentence, match.start()),
+                f"the cost regulations are called “{match[0].strip()[-90:]}” here",
+            )
+            return
+
+
+def _fee(facts: Facts) -> Iterator[Finding]:
+    for sentence in facts.reading.said():
+        about_fee = re.search(r"\bfees? notice\b|\bsection 9\b", facts.reading.all_folded)
+        charges = re.search(r"£ ?25 (?:per|an) hour|\bstaff time\b|\b(?:officer|staff) hours?\b", sentence.folded)
+        if (
+            about_fee
+            and charges
+            and not facts.relies_on("12")
+            and not re.search(r"\bnot\b|\bno\b|section 13", sentence.folded)
+        ):
+            yield finding("CST-06", facts.reading.where(sentence), "a fees notice charges for staff time")
+            return

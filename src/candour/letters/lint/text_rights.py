@@ -1,0 +1,186 @@
+"""Checks of a letter's text on the applicant's rights and the regime (RTS, REG)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from candour.findings import Finding, Severity
+from candour.letters.lint.facts import Facts
+from candour.letters.lint.reading import Sentence, Voice
+from candour.letters.lint.rules import finding
+
+_REVIEW = re.compile(
+    r"\binternal review\b|\breview of (?:this|our|the|its|my|how)|\bcomplaints? (?:procedure|process|"
+    r"team|to (?:the|us))|"
+    r"\b(?:ask|request|write|apply)\w*[^.]{0,40}\breview\b|\bcomplain (?:to|about|in writing)\b|"
+    r"\bmake a complaint\b|\brequirement for review\b|"
+    r"\bask us to (?:look|review|reconsider)|\bre-?consider(?:ation|ed)?\b|\bappeal (?:to|"
+    r"in writing)\b|\brepresentations?\b"
+)
+_NO_REVIEW = re.compile(
+    r"\b(?:no|not (?:have|operate|offer|provide)(?: an?| any)?) (?:internal )?(?:review|"
+    r"complaints?)(?: procedure| process| stage)?\b"
+)
+_ADDRESS = re.compile(
+    r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://|\bwww\.|\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b|\breply(?:ing)? to this\b|"
+    r"\b(?:address|details) (?:above|below|at the (?:top|head|foot))|\b(?:contact|write to|e-?mail) (?:the|our|us|me)\b"
+)
+_COMMISSIONER = re.compile(
+    r"\binformation commissioner(?!')|\binformation commissioner's|\bthe ico\b|\bico\b|\bico\.org\.uk\b"
+)
+_COMMISSIONER_ADDRESS = re.compile(
+    r"\bico\.org\.uk|\bwycliffe house\b|\bsk9 ?5af\b|\b0303 ?123 ?1113\b|\bicocasework|"
+    r"\bchurchill house\b|\bbelfast\b|\bcardiff\b"
+)
+_SCOTTISH = re.compile(r"\bscottish information commissioner\b|\bitspublicknowledge\b|\bfoi\.scot\b|\bkinburn castle\b")
+_SCOTTISH_ADDRESS = re.compile(r"\bitspublicknowledge|\bfoi\.scot\b|\bkinburn castle\b|\bky16 ?9ds\b")
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """Everything that the text shows about rights."""
+    if facts.regime == "sar":
+        return
+    text = facts.reading.all_folded
+    if facts.refuses or facts.is_review:
+        if not facts.is_review:
+            yield from _review(facts, text)
+        yield from _commissioner(facts, text)
+    elif facts.not_held and not _REVIEW.search(text):
+        yield finding(
+            "RTS-01",
+            facts.reading.where(facts.not_held[0]),
+            "the letter says that information is not held, and nothing on asking for a review was found; it "
+            "is good practice",
+            severity=Severity.INFO,
+        )
+    if facts.regime == "eir" and facts.exceptions:
+        yield from _representations(facts, text)
+    yield from _other_country(facts)
+    yield from _environment(facts)
+
+
+def _anchor(facts: Facts) -> str:
+    """Where the refusal stands: the place that findings about what is missing point to."""
+    sentence: Sentence | None = None
+    if facts.reliances:
+        sentence = facts.reliances[0].first.sentence
+    elif facts.exceptions:
+        sentence = facts.exceptions[0].sentence
+    elif facts.denials:
+        sentence = facts.denials[0]
+    sentence = sentence or facts.extension or (facts.reading.own[0] if facts.reading.own else None)
+    return facts.reading.where(sentence) if sentence else "the letter"
+
+
+def _review(facts: Facts, text: str) -> Iterator[Finding]:
+    if _NO_REVIEW.search(text):
+        return
+    if not any(_REVIEW.search(sentence.folded) and not _of_commissioner(sentence) for sentence in facts.reading.own):
+        yield finding(
+            "RTS-01",
+            _anchor(facts),
+            "the letter refuses, and no sentence on asking for a review or on a complaints procedure was "
+            "found, nor that there is none",
+        )
+        return
+    lacking = []
+    if not _ADDRESS.search(re.sub(r"\S*ico\.org\.uk\S*|wycliffe house[^\n]*|sk9 ?5af", "", text)):
+        lacking.append("where to write")
+    if not re.search(
+        r"\b(?:40|forty|20|twenty|60|sixty) (?:working |calendar )?days|\b(?:two|2|three|3) months\b|"
+        r"\bwithin \w+ (?:weeks|days|months)",
+        text,
+    ):
+        lacking.append("how long the applicant has")
+    if lacking:
+        sentence = next(sentence for sentence in facts.reading.own if _REVIEW.search(sentence.folded))
+        yield finding(
+            "RTS-01",
+            facts.reading.where(sentence),
+            f"a review is offered, and the letter was not found to say {' or '.join(lacking)}",
+            severity=Severity.WARNING,
+        )
+
+
+def _of_commissioner(sentence: Sentence) -> bool:
+    """Whether a sentence about complaining is about the Commissioner alone."""
+    of_it = _COMMISSIONER.search(sentence.folded) or _SCOTTISH.search(sentence.folded)
+    return bool(of_it) and not re.search(r"\binternal review\b|\breview\b|\bour complaints\b", sentence.folded)
+
+
+def _commissioner(facts: Facts, text: str) -> Iterator[Finding]:
+    scottish = facts.regime == "foisa"
+    name, address = (_SCOTTISH, _SCOTTISH_ADDRESS) if scottish else (_COMMISSIONER, _COMMISSIONER_ADDRESS)
+    rest = text if scottish else _SCOTTISH.sub("", text)
+    who = "Scottish Information Commissioner" if scottish else "Information Commissioner"
+    if not name.search(rest):
+        yield finding("RTS-02", _anchor(facts), f"no sentence naming the {who} was found")
+        return
+    sentence = next((sentence for sentence in facts.reading.own if name.search(sentence.folded)), None)
+    where = facts.reading.where(sentence) if sentence else _anchor(facts)
+    if not address.search(text):
+        yield finding(
+            "RTS-02",
+            where,
+            f"the {who} is named, and no address, telephone or website of the Commissioner was found",
+            severity=Severity.WARNING,
+        )
+    elif not scottish and not re.search(r"\b(?:six|6) weeks\b", text):
+        yield finding("RTS-03", where, "the Commissioner is named, and no mention of six weeks was found")
+
+
+def _representations(facts: Facts, text: str) -> Iterator[Finding]:
+    right = re.search(r"\breg(?:ulation)?\.? ?11\b|\brepresentations?\b", text)
+    time = re.search(r"\b(?:40|forty) working days\b", text)
+    if not right or not time:
+        lacking = [
+            words
+            for words, seen in (("representations under regulation 11", right), ("forty working days", time))
+            if not seen
+        ]
+        yield finding("RTS-04", _anchor(facts), f"no mention of {' or of '.join(lacking)} was found")
+
+
+def _other_country(facts: Facts) -> Iterator[Finding]:
+    for sentence in facts.reading.said(Voice.ANSWER, Voice.LAW, Voice.RIGHTS):
+        if facts.regime in ("foia", "eir") and (match := _SCOTTISH.search(sentence.folded)):
+            yield finding(
+                "RTS-05",
+                facts.reading.where(sentence, match.start()),
+                "the Scottish Information Commissioner is named in a letter that is not under the Scottish Act",
+            )
+            return
+        ours = re.search(r"\bwycliffe house\b|\bico\.org\.uk|\bsk9 ?5af\b", sentence.folded)
+        if facts.regime == "foisa" and ours and not re.search(r"data protection|personal data", sentence.folded):
+            yield finding(
+                "RTS-05",
+                facts.reading.where(sentence, ours.start()),
+                "the Information Commissioner's Office is given for complaints in a letter under the Scottish Act",
+            )
+            return
+
+
+ENVIRONMENT = re.compile(
+    r"\bpollut\w*|\bemissions?\b|\bcontaminat\w*|\bair quality\b|\bnoise (?:nuisance|levels?|"
+    r"complaints?|pollution)\b|\bflood\w*|"
+    r"\bbiodivers\w*|\blandfill\b|\bsewage\b|\bwaste (?:disposal|water|site|collection)\b|"
+    r"\basbestos\b|\bplanning (?:application|permission)s?\b|"
+    r"\benvironmental\b|\bwildlife\b|\bcarbon (?:footprint|dioxide)\b|\bfly-?tipping\b"
+)
+
+
+def _environment(facts: Facts) -> Iterator[Finding]:
+    procedural = facts.relies_on("12") or facts.relies_on("14")
+    if facts.regime != "foia" or not procedural:
+        return
+    asked = facts.reading.said(Voice.REQUEST) or facts.reading.own
+    considered = re.search(r"environmental information regulations|\beirs?\b", facts.reading.all_folded)
+    for sentence in asked:
+        if not considered and (match := ENVIRONMENT.search(sentence.folded)):
+            yield finding(
+                "REG-01",
+                facts.reading.where(sentence),
+                f"the request speaks of “{match[0]}” and is refused under section {procedural.fullest}",
+            )
+            return
