@@ -12,8 +12,11 @@ from functools import lru_cache
 
 from candour.errors import BadInput
 from candour.law.events import Regime
-from candour.law.provision_table import Kind, Provision, Role, Test, table
+from candour.law.provision_table import Kind, Provision, Role, Section, Test, table
 from candour.law.scanning import Raw, number_of, parts_of, scan
+
+# The last section of the Act and the last regulation of the EIR.
+LAST_NUMBER = {Regime.FOIA: 88, Regime.EIR: 21}
 
 
 class Fault(StrEnum):
@@ -192,16 +195,17 @@ def _other(regime: Regime, code: str, by_virtue_of: str) -> Provision:
     if below:
         choices = sorted(set(below), key=below.index)
         raise BadCitation(f"{word} {code} stops too early: say which, {_either(choices)}", Fault.INCOMPLETE)
-    section = table().sections.get((regime, number_of(code)))
-    parts = parts_of(code)
-    known = section is not None and (not parts or not section.subsections or parts[0] in section.subsections)
-    if not known or any(_goes_on(code, row.code) for row in rows):
+    number, parts = number_of(code), parts_of(code)
+    section = table().sections.get((regime, number))
+    if section is None and number.isdigit() and 1 <= int(number) <= LAST_NUMBER[regime]:
+        section = Section(regime, number, "", ())
+    beyond = section is None or (parts and section.subsections and parts[0] not in section.subsections)
+    if section is None or beyond or any(_goes_on(code, row.code) for row in rows):
         raise BadCitation(_unknown(regime, code, rows), Fault.UNKNOWN)
-    assert section is not None
     is_condition = any(code.startswith(start) for start in ("31(2)", "40(3A)", "40(3B)", "40(4A)"))
     role = Role.CONDITION if is_condition else Role.OTHER
     return Provision(
-        regime, code, number_of(code), section.title, role, Kind.NONE, "", Test.NONE, f"{regime.upper()} {word} {code}"
+        regime, code, number, section.title, role, Kind.NONE, "", Test.NONE, f"{regime.upper()} {word} {code}"
     )
 
 
@@ -228,7 +232,7 @@ def _unknown(regime: Regime, code: str, rows: list[Provision]) -> str:
     section = table().sections.get((regime, number))
     if section is not None and section.subsections:
         return f"{word} {code} does not exist; {word} {number} has {', '.join(f'({s})' for s in section.subsections)}"
-    return f"{word} {code} is not one that an answer under {regime.upper()} can cite"
+    return f"there is no {word} {code} in {'the EIR' if regime is Regime.EIR else 'FOIA'}"
 
 
 def _either(choices: list[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from candour.errors import BadInput
@@ -113,7 +113,10 @@ def work(activity: str, records: int, minutes: Decimal | int | str, what: str = 
             f"{activity!r} may not be counted towards the cost limit: only {', '.join(Activity)} may "
             "(SI 2004/3244 reg. 4(3)); reading for exemptions, redaction, consultation and approval may not"
         ) from None
-    each = Decimal(minutes)
+    try:
+        each = Decimal(minutes)
+    except InvalidOperation:
+        raise BadInput(f"{known}: minutes {minutes!r} is not a number") from None
     if records < 0 or not each.is_finite() or each < 0:
         raise BadInput(f"{known}: {records} records at {minutes} minutes each: neither may be less than nought")
     return Work(known, records, each, what)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from heapq import merge
 from string import ascii_letters
 
 from candour.law.events import Regime
@@ -33,8 +35,9 @@ _HEAD = re.compile(
     rf"(?<![\w’'./£-]){_PREFIX}\s{{0,2}}(?P<number>{_NUMBER})(?P<parts>(?:{_PART})*)(?!\w)", re.IGNORECASE
 )
 _BARE = re.compile(
-    rf"(?<![\w’'./£(-])(?P<number>{_NUMBER})(?P<parts>(?:\((?:\d{{1,2}}[A-Z]{{0,2}}|[a-z]{{1,4}}|[A-Z])\))+)(?!\w)"
+    rf"(?<![\w’'./£(-])(?P<number>{_NUMBER})(?P<parts>(?:\((?:\d{{1,2}}[A-Z]{{0,2}}|[a-z]|[a-h][a-d]|[ivx]{{1,4}}|[A-Z])\))+)(?!\w)"
 )
+_ALONE = re.compile(rf"(?<!\w)(?P<number>{_NUMBER})(?P<parts>(?:{_PART})*)(?!\w)")
 _JOIN = re.compile(
     r"\s*(?:(?P<virtue>[,(]?\s*(?:by\s+(?:virtue|reason)\s+of|via|in\s+reliance\s+on|read\s+with|together\s+with)\s)"
     r"|(?P<range>\bto\b|[-–—](?=\s?(?:\(|\d|s\b|section)))|(?P<list>,\s*(?:and|or)\b|,|;|&|/|\band/or\b|\band\b|\bor\b))\s*",
@@ -48,7 +51,7 @@ _COUNTED = re.compile(r"\s*(?:%|per\b|[a-z]*\s?(?:days?|hours?|minutes?|months?|
 _NAME = r"(?:[A-Z(][\w()’',&-]*|of|and|the|for|to|in|etc\.?)"
 _ACT_AFTER = re.compile(
     r"[\s)]{0,3}(?:\([^()]{0,60}\)\s*)?[,\s]{0,2}(?:of|in|under)?\s*(?:the\s+)?"
-    rf"(?P<act>(?:(?:{_NAME})\s+){{0,14}}?(?:Act|Regulations|Order|Rules)\b(?:\s+\d{{4}})?|FOISA|FOIA|FoIA|FOI\s+Act|EIRs?\b|DPA\b(?:\s*(?:20)?\d\d)?|UK\s+GDPR|GDPR|[A-Z]{{2,6}}\s(?:19|20)\d\d)"
+    rf"(?P<act>(?:(?:{_NAME})\s+){{0,14}}?(?:Act|Regulations|Order|Rules)\b(?:\s+\d{{4}})?|FOISA|FOIA(?:\s+2000)?|FoIA|FOI\s+Act(?:\s+2000)?|EIRs?\b|DPA\b(?:\s*(?:20)?\d\d)?|UK\s+GDPR|GDPR|[A-Z]{{2,6}}\s(?:19|20)\d\d)"
 )
 _ACT_BEFORE = re.compile(
     rf"(?P<act>(?:[A-Z][\w’'-]*\s+(?:(?:{_NAME})\s+){{0,12}})?(?:Act|Regulations|Order|Rules)\b(?:\s+\d{{4}})?|FOIA|\b[A-Z]{{2,6}}\s?(?:19|20)\d\d|\bDPA(?:\s?\d\d)?)[,:]?\s+\(?$"
@@ -59,7 +62,8 @@ _NOT_A_SECTION = re.compile(
     re.IGNORECASE,
 )
 _OWN_FOI = re.compile(
-    r"^(?:(?:the\s+)?Freedom of Information Act(?:\s+2000)?|FO?oIA?|FOIA|FOI\s+Act|(?:the|this|that|said)?\s*Act)$",
+    r"^(?:(?:the\s+)?Freedom of Information Act(?:\s+2000)?|FoIA?|FOIA?(?:\s+2000)?|FOI\s+Act(?:\s+2000)?"
+    r"|(?:the|this|that|said)?\s*Act)$",
     re.IGNORECASE,
 )
 _OWN_EIR = re.compile(
@@ -83,27 +87,20 @@ def scan(text: str, regime: Regime, *, bare: bool = False) -> list[Raw]:
     """Every raw citation in a text. `bare` also takes numbers without a word before them or brackets after them."""
     found: list[Raw] = []
     position = 0
-    while (head := _next_head(text, position, bare)) is not None:
+    for head in _heads(text, bare):
+        if head.start() < position:
+            continue
         group, end = _group(text, head, regime, bare)
-        position = max(end, head.end())
         found += _with_act(text, group, head.start(), end)
-        position = max(position, found[-1].tail)
+        position = max(end, found[-1].tail)
     return found
 
 
-def _next_head(text: str, position: int, bare: bool) -> re.Match[str] | None:
-    """The next place where a citation begins, with the word section before it or, in brackets' form, without."""
-    worded = _HEAD.search(text, position)
-    start = position
-    while True:
-        unworded = _BARE.search(text, start)
-        if unworded is None and bare:
-            unworded = re.compile(rf"(?<!\w)(?P<number>{_NUMBER})(?P<parts>(?:{_PART})*)(?!\w)").search(text, start)
-        if unworded is None or (worded is not None and worded.start() <= unworded.start()):
-            return worded
-        if bare or _may_stand_bare(text, unworded):
-            return unworded
-        start = unworded.end()
+def _heads(text: str, bare: bool) -> Iterator[re.Match[str]]:
+    """The places where a citation may begin, in order: after the word section, or where brackets give it away."""
+    worded = _HEAD.finditer(text)
+    unworded = _ALONE.finditer(text) if bare else (one for one in _BARE.finditer(text) if _may_stand_bare(text, one))
+    return merge(worded, unworded, key=lambda head: head.start())
 
 
 def _may_stand_bare(text: str, match: re.Match[str]) -> bool:
@@ -129,6 +126,8 @@ def _group(text: str, head: re.Match[str], regime: Regime, bare: bool) -> tuple[
         if following["word"] and following["word"].lower().startswith("r") != (own is Regime.EIR):
             break
         code = _continued(group[-1].code, following)
+        if join["virtue"] and number_of(code) != number_of(group[-1].code):
+            break
         if join["range"]:
             group += [Raw(following.start(), following.end(), one, own) for one in _between(group[-1].code, code)]
         group.append(Raw(following.start(), following.end(), code, own))
@@ -186,6 +185,9 @@ def _conditions_joined(group: list[Raw]) -> list[Raw]:
     made: list[Raw] = []
     for raw in (one for whole in group for one in _split_condition(whole)):
         before = made[-1] if made else None
+        if before is not None and before.code == raw.code == "40(2)" and not before.by_virtue_of:
+            made[-1] = replace(before, end=raw.end)
+            continue
         if before is not None and not before.by_virtue_of and _is_condition_of(raw.code, before.code):
             made[-1] = replace(before, end=raw.end, by_virtue_of=raw.code)
         else:
@@ -196,10 +198,14 @@ def _conditions_joined(group: list[Raw]) -> list[Raw]:
 def _split_condition(raw: Raw) -> list[Raw]:
     """40(2)(3A)(a), written without a joint, is 40(2) and 40(3A)(a)."""
     parts = parts_of(raw.code)
-    if number_of(raw.code) == "40" and len(parts) > 1 and parts[0] == "2" and parts[1][0].isdigit():
-        condition = "40" + "".join(f"({part})" for part in parts[1:])
-        return [replace(raw, code="40(2)"), replace(raw, code=condition)]
-    return [raw]
+    if number_of(raw.code) != "40" or len(parts) < 2 or parts[0] != "2":
+        return [raw]
+    # Paragraphs (a) and (b) of section 40(2) only say that there must be a condition; they tell nothing apart.
+    rest = [part for part in parts[1:] if part not in ("a", "b") or parts[1][0].isdigit()]
+    if not rest:
+        return [replace(raw, code="40(2)")]
+    condition = "40" + "".join(f"({part})" for part in rest)
+    return [replace(raw, code="40(2)"), replace(raw, code=condition)]
 
 
 def _is_condition_of(code: str, of: str) -> bool:
@@ -224,4 +230,9 @@ def _with_act(text: str, group: list[Raw], start: int, end: int) -> list[Raw]:
         return [replace(raw, regime=Regime.FOISA, tail=tail) for raw in group]
     if not name or (_OWN_EIR if own is Regime.EIR else _OWN_FOI).match(name):
         return [replace(raw, tail=tail) for raw in group]
-    return [replace(raw, act=name.removeprefix("the "), tail=tail) for raw in group]
+    # "section 17 and section 34 of the Data Protection Act": the name belongs to what its own "section" introduces.
+    last = max(place for place, raw in enumerate(group) if text[raw.start].isalpha() or place == 0)
+    if after is None:
+        last = 0
+    named = name.removeprefix("the ")
+    return [replace(raw, act=named if place >= last else "", tail=tail) for place, raw in enumerate(group)]
