@@ -66,6 +66,15 @@ def test_each_regime_has_its_own_count(
     assert document(capsys, "--received", received, "--regime", regime)["due"] == due
 
 
+def test_a_subject_access_month_may_follow_another_part_of_the_united_kingdom(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    words = ("--received", "2025-02-17", "--regime", "sar")
+
+    assert document(capsys, *words)["due"] == "2025-03-17"
+    assert document(capsys, *words, "--division", "northern-ireland")["due"] == "2025-03-18"
+
+
 def test_events_move_the_date(capsys: pytest.CaptureFixture[str]) -> None:
     made = document(
         capsys, "--received", "2025-11-03", "--event", "fees-notice:2025-11-10", "--event", "fee-paid:2025-11-20"
@@ -129,6 +138,7 @@ def test_a_file_of_local_corrections_moves_the_date(capsys: pytest.CaptureFixtur
         (("--received", "2019-08-19", "--event", "answered:2019-08-18"), "comes before the request was received"),
         (("--received", "2019-08-19", "--event", "fees-notice:2019-08-20,why=x"), "'why' is not one of until=DATE"),
         (("--received", "2019-08-19", "--holidays", "no-such.csv"), "no-such.csv cannot be read"),
+        (("--received", "2019-08-19", "--division", "england-and-wales"), "--division is for --regime sar only"),
         (("--received", "2019-08-19", "--limit", "90"), "under foia it may be 20 to 60"),
     ],
 )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from candour.commands.output import exit_code, print_findings, print_json
+from candour.errors import BadInput
 from candour.law import (
     Clock,
     ClockState,
@@ -66,6 +67,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Work out the clock and show it; 1 when something is late, unlawful or past the calendar."""
     received = read_date(arguments.received, "--received")
     regime = Regime(arguments.regime)
+    if arguments.division and regime is not Regime.SUBJECT_ACCESS:
+        # The mistake that this command exists to prevent: English holidays only, for a clock that stops for all.
+        raise BadInput(f"--division is for --regime sar only: under {regime} the law says which holidays count")
     calendar = division_calendar(Division(arguments.division)) if arguments.division else calendar_for(regime)
     if arguments.holidays:
         calendar = calendar.changed(read_changes(arguments.holidays))

@@ -47,7 +47,8 @@ class Clock(NamedTuple):
 
     `received` is the day the request came; `receipt` is day nought of the present count, later than `received` after
     a clarification. `original_due` is the day due had nothing else happened. `limit_day` is the last day of the
-    ordinary limit as the count now stands: whatever no extension covers, and every refusal notice, is due by then.
+    ordinary limit as the count now stands: under FOIA the refusal notice, and whatever a public-interest extension
+    does not cover, is due by then all the same.
     `due` is when the answer is due with its extensions. Both are None while no day is running: the authority waits
     for a clarification or a fee, or the time to pay has passed. `due_code_4_2` is the reading of the Code, for
     information (FOIA only). `fortieth` is the 40th working day. `extended_until` is the date an extension gave.
@@ -122,8 +123,12 @@ class Clock(NamedTuple):
 
     @property
     def complain_by(self) -> dt.date | None:
-        """The end of the six weeks in which the ICO asks for complaints, from the final response (guidance)."""
-        final = self.review_answered or self.answered
+        """The end of the six weeks in which the ICO asks for complaints, from the final response (guidance).
+
+        None while a review is under way: its outcome will be the final response.
+        """
+        under_way = self.review_received is not None and self.review_answered is None
+        final = None if under_way else self.review_answered or self.answered
         if final is None or not self.rules.complaint_weeks:
             return None
         return final + dt.timedelta(weeks=self.rules.complaint_weeks)
@@ -210,8 +215,7 @@ def _day_nought(clock: Clock) -> str:
 def _left_out(clock: Clock, day: dt.date) -> str:
     """Why a day does not count; empty if it does."""
     if clock.regime is Regime.SUBJECT_ACCESS:
-        ends = same_day_later(clock.receipt, 3 if clock.extended_until else 1)
-        if day <= ends:
+        if day <= _end_of_months(clock):
             return ""
         name = clock.calendar.why(day)
         return f"{name}: the end moves to the next working day" if name else ""
@@ -226,12 +230,19 @@ def _left_out(clock: Clock, day: dt.date) -> str:
     return ""
 
 
+def _end_of_months(clock: Clock) -> dt.date:
+    """The end of a subject access period before it moves to a working day."""
+    return same_day_later(clock.receipt, 3 if clock.extended_until else 1)
+
+
 def _unpaid_notice(clock: Clock) -> dt.date:
     return max(event.date for event in clock.events if event.kind is EventKind.FEES_NOTICE)
 
 
 def _why_it_counts(clock: Clock, day: dt.date) -> str:
     if clock.regime is Regime.SUBJECT_ACCESS:
+        if day > _end_of_months(clock):
+            return f"{WEEKDAYS[day.weekday()]}: the first working day after the end"
         return f"{WEEKDAYS[day.weekday()]}: every day of the month counts"
     if clock.limit_day is not None and day > clock.limit_day:
         return "Working day, within the extension"
