@@ -56,7 +56,7 @@ def _check_words(words: list[tuple[str, str]], objects: Objects, notes: Notes) -
     """Check that the words for machines (outline, labels of links, replacement texts) are words of the pages."""
     on_pages = words_of("\n".join((*notes.lines, *notes.properties.values(), *objects.links)))
     # A word that is broken over two lines stands whole in the outline.
-    on_pages |= words_of(re.sub(r"[-\u2010]\n|\ufffe", "", "\n".join(notes.lines)))
+    on_pages |= words_of(re.sub(r"[-\u2010]\n?", "", "\n".join(notes.lines)))
     for where, text in words:
         strange = unexplained(text, on_pages)
         if strange:

@@ -186,9 +186,10 @@ def _check_page(page: Any, bare: Any, where: str, notes: Notes) -> None:
         return
     change = np.abs(_picture(page).astype(np.int16) - _picture(bare).astype(np.int16)) >= _LEAST_CHANGE
     text_page = page.get_textpage()
-    text = text_page.get_text_range()
-    check_characters(text.replace("\r\n", "\n"), where, notes)
-    notes.lines.extend(line.rstrip() for line in text.replace("\r\n", "\n").split("\n"))
+    # The library gives a hyphen at the end of a line as U+FFFE, and joins the lines.
+    text = text_page.get_text_range().replace("\r\n", "\n").replace("\ufffe", "-")
+    check_characters(text, where, notes)
+    notes.lines.extend(line.rstrip() for line in text.split("\n"))
     unseen = ""
     for index in range(text_page.count_chars()):
         character = text_page.get_text_range(index, 1)
