@@ -234,14 +234,20 @@ def dimensions_from_rows(rows: Iterable[tuple[str, Sequence[str]]], notes: dict[
 
     `BadInput` names the place of a row that is wrong.
     """
-    gathered: dict[str, tuple[str, bool, list[Category]]] = {}
+    gathered: dict[str, tuple[str, str, bool, list[Category]]] = {}
     for where, (label, name, additive, code, text, parent, mark) in rows:
         if mark != NONE_MARK and mark not in notes:
             raise BadInput(f"{where} refers to {mark}, which is not among the notes")
-        note = None if mark == NONE_MARK else notes[mark]
         if (key := unmarked(name) or "") not in gathered:
-            gathered[key] = (unmarked(label) or "", _yes(additive, where), [])
-        gathered[key][2].append(Category(unmarked(code) or "", unmarked(text) or "", unmarked(parent), note))
-    return tuple(
-        Dimension(name, label, tuple(categories), additive) for name, (label, additive, categories) in gathered.items()
-    )
+            gathered[key] = (where, unmarked(label) or "", _yes(additive, where), [])
+        note = None if mark == NONE_MARK else notes[mark]
+        category = Category(unmarked(code) or "", unmarked(text) or "", unmarked(parent), note)
+        gathered[key][-1].append(category)
+    return tuple(_dimension(name, *rest) for name, rest in gathered.items())
+
+
+def _dimension(name: str, where: str, label: str, additive: bool, categories: list[Category]) -> Dimension:
+    try:
+        return Dimension(name, label, tuple(categories), additive)
+    except BadInput as problem:
+        raise BadInput(f"{where}: {problem}") from None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from itertools import groupby
 
+from candour.errors import BadInput
 from candour.tables.labels import check_characters, one_line
 from candour.tables.layout import Arranger, Layout, Row, Section, arrange, lay_out
 from candour.tables.model import Table
@@ -23,9 +25,11 @@ def to_html(table: Table, *, ids: str = "table", about: bool = False, arranger: 
     its own. `BadInput` where a text cannot be written.
     """
     check_characters(table)
+    if not re.fullmatch("[A-Za-z][A-Za-z0-9-]*", ids):
+        raise BadInput(f"the beginning of a table's ids must be letters, digits and hyphens, not {ids!r}")
     notes = number_notes(table)
     layout = lay_out(table, arranger(table), notes)
-    parts = [f'<div class="candour-table" id="{escape(ids)}">']
+    parts = [f'<div class="candour-table" id="{ids}">']
     for number, section in enumerate(layout.sections, 1):
         prefix = ids if len(layout.sections) == 1 else f"{ids}-{number}"
         parts.extend(_section(table, layout, section, prefix))

@@ -28,6 +28,8 @@ def read_sheets(path: Path) -> dict[str, list[list[str]]]:
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     except (zipfile.BadZipFile, zlib.error, KeyError, OSError, etree.XMLSyntaxError) as problem:
         raise BadInput(f"{path.name} cannot be opened as a workbook: {problem}") from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise BadInput(f"{path.name} declares a document type, which no ODS workbook needs")
     return {table.get(name("table:name"), ""): _rows(table) for table in root.iter(name("table:table"))}
 
 
