@@ -174,7 +174,7 @@ def _date_formats(spec: FileSpec) -> dict[str, str | None]:
     for laid in spec.laid:
         for source in laid.columns.values():
             if source.column is not None:
-                formats[source.column] = source.format if source.type is Type.DATE else None
+                formats[source.column] = (source.format or "%Y-%m-%d") if source.type is Type.DATE else None
     return formats
 
 
