@@ -168,12 +168,11 @@ class _Count:
             if not fits(row):
                 return number
         day = self._period_day(row)
-        in_time = day is not None and self._period_holding(day) is not None
-        if "with_link" in self.population and not self._fitting_links(row, strict=in_time):
+        if "with_link" in self.population and not self._fitting_links(row):
             return 700
         if day is None:
             return 800
-        if not in_time:
+        if self._period_holding(day) is None:
             return 900
         return self._wrong(row) or self._outside_age(row)
 
@@ -219,8 +218,8 @@ class _Count:
 
     # Filter 7, and the people of a crime.
 
-    def _fitting_links(self, row: Row, *, strict: bool) -> list[Row]:
-        """The links of the row's crime that meet all of `with_link`. `strict`: someone not yet born stops the count."""
+    def _fitting_links(self, row: Row) -> list[Row]:
+        """The links of the row's crime that meet all of `with_link`; someone not yet born stops the count."""
         wanted = self.population["with_link"]
         fitting = []
         for link in self.records.get("link", []):
@@ -234,7 +233,7 @@ class _Count:
             if "age" in wanted or self.age_asked:
                 age = self._age(link)
                 if age is not None and age < 0:
-                    if strict and "negative-age" not in self.allow:
+                    if "negative-age" not in self.allow:
                         raise StoppedError("negative-age")
                     continue
                 if "age" in wanted and not self._age_fits(age, wanted["age"]):
@@ -387,7 +386,7 @@ class _Count:
         return "link" if table == "nominal" else table
 
     def _child_rows(self, child: str, row: Row) -> list[Row]:
-        return self._fitting_links(row, strict=True) if child == "link" else self._rows_of(child, row)
+        return self._fitting_links(row) if child == "link" else self._rows_of(child, row)
 
     def _category(self, dimension: Question, row: Row, chosen: dict[str, Row | None]) -> str:
         rule = dimension.get("rule")
