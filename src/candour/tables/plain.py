@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Sequence
@@ -87,8 +88,8 @@ def _section(table: Table, section: Section, labels: int, width: int) -> list[st
 
 def _column_width(heading: str) -> int:
     """Wide enough for the longest word of a heading, and for a long heading to take only a few lines."""
-    word = max((display_width(part) for part in heading.split()), default=0)
-    return max(min(max(word, display_width(heading) // 4), _WIDEST_HEADING), _NARROWEST_FIGURE)
+    word = max((display_width(part) for part in _words(heading)), default=0)
+    return max(min(max(word, display_width(heading) // 3), _WIDEST_HEADING), _NARROWEST_FIGURE)
 
 
 def _blocks(columns: Sequence[int], room: int) -> list[list[int]]:
@@ -128,7 +129,7 @@ def _broken(text: str, width: int) -> list[str]:
     room = width - len(indent)
     lines: list[str] = []
     current = ""
-    for word in text.split():
+    for word in _words(text):
         while display_width(word) > room:
             cut = _fitting(word, room - (display_width(current) + 1 if current else 0))
             if cut == 0:
@@ -145,6 +146,11 @@ def _broken(text: str, width: int) -> list[str]:
     if current or not lines:
         lines.append(current)
     return [indent + line for line in lines]
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text; the mark of a note is one word, so that it is never broken over two lines."""
+    return re.findall(r"\[note [0-9]+\]|\S+", text)
 
 
 def _fitting(word: str, room: int) -> int:
