@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from candour.gate import inspect
-from candour.letters import compose, load_record
-from candour.letters.render import render
+from candour.letters import compose, load_record, render
 from candour.tables import Table
 
 RECORD = Path(__file__).parents[2] / "examples" / "11220" / "record.toml"
