@@ -272,7 +272,7 @@ def _widths(header: Sequence[str], rows: Sequence[Sequence[Entry]], labels: int)
         else:
             # A long heading wraps; a wider column keeps it to a few lines.
             room = max(longest, min(max(word, width(heading, bold=True) / 4), _WIDEST_FIGURE), _NARROWEST)
-        widths.append(math.ceil(room) + 1)
+        widths.append(math.ceil(room) + 2)
     return tuple(widths)
 
 
