@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 Colour = tuple[int, int, int]
 """Red, green and blue, 0 to 255."""
 
@@ -34,6 +36,7 @@ def contrast(one: Colour, other: Colour) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+@lru_cache(maxsize=1024)
 def is_unseen(text: Colour, behind: Colour) -> bool:
     """Whether text of one colour on another cannot be seen."""
     return contrast(text, behind) < LEAST_CONTRAST

@@ -179,6 +179,7 @@ def short(tag: str) -> str:
     return f"{_KNOWN[uri]}:{local}" if uri in _KNOWN else local
 
 
+@cache
 def tag(name: str) -> str:
     """The expanded name (as lxml writes it) of a prefixed one."""
     return _expanded(name)
