@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from candour.law import Regime
-from candour.letters.compose import compose
+from candour.letters.compose import RecordHasErrors, compose, letter_findings
 from candour.letters.letter import Address, Block, Grid, ItemList, Letter, Paragraph, Quotation, Section
 from candour.letters.record import (
     Aggregation,
@@ -44,19 +44,19 @@ from candour.letters.record import (
 from candour.letters.record_file import load_record, record_from_mapping
 
 if TYPE_CHECKING:
-    from candour.letters.render import FORMATS, render
-    from candour.letters.render_docx import render_docx
-    from candour.letters.render_html import PublicDocument, render_html, render_public_page
-    from candour.letters.render_pdf import render_pdf
-    from candour.letters.render_text import render_text
+    from candour.letters.formats import FORMATS, render
+    from candour.letters.page import PublicDocument, render_html, render_public_page
+    from candour.letters.pdf import render_pdf
+    from candour.letters.plain import render_text
+    from candour.letters.word import render_docx
 
 # Loaded when first asked for: a command that only checks a record needs no typesetter.
 _LATER = {
-    "render": ("FORMATS", "render"),
-    "render_docx": ("render_docx",),
-    "render_html": ("PublicDocument", "render_html", "render_public_page"),
-    "render_pdf": ("render_pdf",),
-    "render_text": ("render_text",),
+    "formats": ("FORMATS", "render"),
+    "word": ("render_docx",),
+    "page": ("PublicDocument", "render_html", "render_public_page"),
+    "pdf": ("render_pdf",),
+    "plain": ("render_text",),
 }
 _HOME = {name: module for module, names in _LATER.items() for name in names}
 
@@ -92,6 +92,7 @@ __all__ = [
     "Quotation",
     "ReasonsKeptBack",
     "Record",
+    "RecordHasErrors",
     "Refusal",
     "Regime",
     "Regulator",
@@ -100,6 +101,7 @@ __all__ = [
     "Rights",
     "Section",
     "compose",
+    "letter_findings",
     "load_record",
     "record_from_mapping",
     "render",

@@ -6,9 +6,10 @@ own text as it stands, or a fact of a table's provenance.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from candour.errors import BadInput
+from candour.findings import Finding, errors
 from candour.law import Provision
 from candour.letters.compose_figures import check_tables, figures_section, table_blocks
 from candour.letters.compose_procedures import (
@@ -17,11 +18,13 @@ from candour.letters.compose_procedures import (
     dismissal_sections,
     extension_sections,
     fees_sections,
+    regulator_findings,
     review_sections,
     rights_sections,
 )
 from candour.letters.compose_refusals import denial_sections, refusal_sections
 from candour.letters.letter import Block, ItemList, Letter, Quotation, Section
+from candour.letters.lint import lint_record
 from candour.letters.provisions import bare, cited
 from candour.letters.record import Disclosure, LetterKind, Part, Record
 from candour.letters.wording import blocks_of, day, joined, phrase, quoted
@@ -37,13 +40,40 @@ _TITLES = {
 }
 
 
-def compose(record: Record, tables: Mapping[str, Table] | None = None, *, public: bool = False) -> Letter:
+class RecordHasErrors(BadInput):
+    """A record that no letter is composed from. `findings` are its errors, from the linter."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        first, more = findings[0], len(findings) - 1
+        others = "" if not more else " (and 1 more error)" if more == 1 else f" (and {more} more errors)"
+        super().__init__(f"the record has an error at {first.where}: {first.id} {first.message}{others}")
+        self.findings = tuple(findings)
+
+
+def letter_findings(record: Record, tables: Mapping[str, Table] | None = None) -> list[Finding]:
+    """What is wrong with a record, and with the letter that it would make; an error means that none is composed."""
+    return [*lint_record(record, dict(tables or {})), *regulator_findings(record)]
+
+
+def compose(
+    record: Record,
+    tables: Mapping[str, Table] | None = None,
+    *,
+    public: bool = False,
+    overridden: Collection[str] = (),
+) -> Letter:
     """The letter that a record's decisions make, with the tables it supplies (by the names the record gives them).
 
     `public` composes the same answer for a disclosure log: it addresses nobody and never names the applicant.
-    Raises `BadInput` for a record that cannot make a lawful letter: a part undecided, a table missing or not
-    supplied, or a withheld number that no refusal explains.
+    `overridden` are the ids of findings that a person has overridden, with the reason recorded by the caller.
+
+    Raises `RecordHasErrors` (a `BadInput`) for a record in which the linter finds an error, and `BadInput` for one
+    that makes no letter at all: a part undecided, a table missing or not supplied, a withheld number that no refusal
+    explains.
     """
+    found = [finding for finding in errors(letter_findings(record, tables)) if finding.id not in overridden]
+    if found:
+        raise RecordHasErrors(found)
     writer = Writer(record, dict(tables or {}), public)
     _check_kind(record)
     _check_provisions(record)

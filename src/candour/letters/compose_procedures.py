@@ -9,10 +9,11 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from candour.findings import Finding, Severity
 from candour.law import Regime
 from candour.letters.compose_refusals import about_parts
 from candour.letters.letter import Block, Grid, Section
-from candour.letters.record import CostRefusal, LetterKind, Regulator, ReviewResult
+from candour.letters.record import CostRefusal, LetterKind, Record, Regulator, ReviewResult
 from candour.letters.wording import blocks_of, count, day, joined, phrase, plain, pounds, sentence
 from candour.letters.writer import Writer
 
@@ -197,9 +198,21 @@ def regulator_of(writer: Writer) -> Regulator:
     return writer.record.rights.regulator or _known(writer.record.regime)[0]
 
 
-def regulator_sure_until(regime: Regime) -> dt.date:
-    """The last day for which the regime's own regulator is known to have the address that letters give."""
-    return _known(regime)[1]
+def regulator_findings(record: Record) -> list[Finding]:
+    """A warning where the letter would give a regulator's address that is no longer known to hold."""
+    regulator, sure_until = _known(record.regime)
+    if record.rights.regulator or record.letter is LetterKind.CLARIFICATION or record.date <= sure_until:
+        return []
+    return [
+        Finding(
+            id="LET-01",
+            severity=Severity.WARNING,
+            where="rights.regulator",
+            message=f"The postal address of the {regulator.name} is known to hold until {day(sure_until)} only.",
+            remedy="Look up the address and give it in the record as [rights.regulator].",
+            source="regulators.toml of the letters room",
+        )
+    ]
 
 
 def _known(regime: Regime) -> tuple[Regulator, dt.date]:

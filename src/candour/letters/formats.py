@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from candour.letters.letter import Letter
-from candour.letters.render_docx import render_docx
-from candour.letters.render_html import render_html
-from candour.letters.render_pdf import render_pdf
-from candour.letters.render_text import render_text
+from candour.letters.page import render_html
+from candour.letters.pdf import render_pdf
+from candour.letters.plain import render_text
+from candour.letters.word import render_docx
 
 FORMATS = ("html", "pdf", "docx", "txt")
 """The formats of a letter; each is also the ending of its file's name."""

@@ -14,8 +14,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from candour.letters.docx_styles import prepare
 from candour.letters.letter import Address, Block, Grid, ItemList, Letter, Paragraph, Quotation
+from candour.letters.word_styles import prepare
 
 # The earliest time that a ZIP archive can name.
 _TIME = (1980, 1, 1, 0, 0, 0)
