@@ -44,14 +44,18 @@ from candour.letters.record import (
 from candour.letters.record_file import load_record, record_from_mapping
 
 if TYPE_CHECKING:
+    from candour.letters.extract import letter_from_bytes, read_letter
     from candour.letters.formats import FORMATS, render
+    from candour.letters.lint import Known, Rule, lint_record, lint_text, rules
     from candour.letters.page import PublicDocument, render_html, render_public_page
     from candour.letters.pdf import render_pdf
     from candour.letters.plain import render_text
     from candour.letters.word import render_docx
 
-# Loaded when first asked for: a command that only checks a record needs no typesetter.
+# Loaded when first asked for: a command that only checks a record needs no typesetter and no reader of PDF.
 _LATER = {
+    "extract": ("letter_from_bytes", "read_letter"),
+    "lint": ("Known", "Rule", "lint_record", "lint_text", "rules"),
     "formats": ("FORMATS", "render"),
     "word": ("render_docx",),
     "page": ("PublicDocument", "render_html", "render_public_page"),
@@ -80,6 +84,7 @@ __all__ = [
     "Grid",
     "Holding",
     "ItemList",
+    "Known",
     "Letter",
     "LetterKind",
     "Likelihood",
@@ -99,10 +104,15 @@ __all__ = [
     "ReviewOutcome",
     "ReviewResult",
     "Rights",
+    "Rule",
     "Section",
     "compose",
     "letter_findings",
+    "letter_from_bytes",
+    "lint_record",
+    "lint_text",
     "load_record",
+    "read_letter",
     "record_from_mapping",
     "render",
     "render_docx",
@@ -110,6 +120,7 @@ __all__ = [
     "render_pdf",
     "render_public_page",
     "render_text",
+    "rules",
 ]
 
 
