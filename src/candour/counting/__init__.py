@@ -7,7 +7,25 @@ whose rows are all accounted for.
 """
 
 from candour.counting.codes import normalise_offence
+from candour.counting.count import count
+from candour.counting.load import load
+from candour.counting.mapping import Mapping, load_mapping, read_mapping
 from candour.counting.question import Question
 from candour.counting.question_file import load_question, read_question
+from candour.counting.snapshot import BadRow, BadRows, Snapshot, StoredTable
 
-__all__ = ["Question", "load_question", "normalise_offence", "read_question"]
+__all__ = [
+    "BadRow",
+    "BadRows",
+    "Mapping",
+    "Question",
+    "Snapshot",
+    "StoredTable",
+    "count",
+    "load",
+    "load_mapping",
+    "load_question",
+    "normalise_offence",
+    "read_mapping",
+    "read_question",
+]

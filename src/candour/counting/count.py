@@ -1,0 +1,292 @@
+"""Counts a question over a snapshot: candidates, the values that fan out, the counts by grouping sets, the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import duckdb
+import sqlalchemy as sa
+from duckdb_engine import Dialect
+
+from candour.counting import words
+from candour.counting.compile import Candidates, candidates, class_at
+from candour.counting.expressions import Expression, Records
+from candour.counting.fans import Fan, fan_key, fan_places, fan_rows, fans_of, fitting_links
+from candour.counting.legality import many_valued
+from candour.counting.load import engine
+from candour.counting.periods import CodedPeriod, split
+from candour.counting.question import DimensionSpec, Question
+from candour.counting.result import Levels, Tally, build_table
+from candour.counting.snapshot import Snapshot
+from candour.counting.values import Assigned, assign
+from candour.errors import BadInput
+from candour.tables import RowAccounts, Table
+
+_DIALECT = Dialect(paramstyle="named")
+
+
+def count(question: Question, snapshot: Snapshot, *, allow: Iterable[str] = ()) -> Table:
+    """Count the question over the snapshot.
+
+    `allow` names the reasons (`negative-age`, `no-person-key`) for which rows found wrong while counting are rejected
+    instead of stopping the count. The table has a cell for every combination of categories, zeros included, every
+    margin counted on its own, and full provenance. Raises `BadInput` where the question does not fit the records.
+    """
+    _check_day(question, snapshot)
+    with TemporaryDirectory(prefix="candour-spill-") as spill, engine(snapshot.memory, Path(spill)) as connection:
+        for name, stored in snapshot.tables.items():
+            files = ", ".join(_text(path) for path in stored.files)
+            connection.execute(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet([{files}])')
+        return _Count(question, snapshot, connection, frozenset(allow)).run()
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _check_day(question: Question, snapshot: Snapshot) -> None:
+    if question.snapshot_date is not None and question.snapshot_date != snapshot.snapshot_date:
+        held = snapshot.snapshot_date or "a day that the mapping does not give"
+        raise BadInput(f"the question is asked of records of {question.snapshot_date}; these are of {held}")
+
+
+class _Count:
+    """One count; a class only so that its steps share the connection and the compiled question."""
+
+    def __init__(
+        self, question: Question, snapshot: Snapshot, connection: duckdb.DuckDBPyConnection, allow: frozenset[str]
+    ) -> None:
+        self.question = question
+        self.snapshot = snapshot
+        self.connection = connection
+        self.allow = allow
+        self.records = Records(snapshot)
+        self.periods: tuple[CodedPeriod, ...] = split(question.periods)
+        self.caveats: list[str] = []
+
+    def run(self) -> Table:
+        found = candidates(self.question, self.records, self.periods)
+        self._check_history()
+        self._create("candidates", found.statement)
+        accounts = self._account(found)
+        self._check_linked_ages(found)
+        rows, assigned = self._assign(found)
+        levels = [
+            Levels.of(dimension, values.codes, dimension.name in self.question.margins)
+            for dimension, values in zip(self.question.dimensions, assigned, strict=True)
+        ]
+        tally = self._tally(rows, levels)
+        return build_table(self.question, self.snapshot, self.periods, levels, tally, accounts, tuple(self.caveats))
+
+    def _sql(self, statement: sa.sql.ClauseElement) -> str:
+        return str(statement.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
+
+    def _all(self, statement: sa.sql.ClauseElement) -> list[tuple[Any, ...]]:
+        return self.connection.execute(self._sql(statement)).fetchall()
+
+    def _create(self, name: str, statement: sa.sql.ClauseElement) -> None:
+        self.connection.execute(f"CREATE TEMP TABLE {name} AS {self._sql(statement)}")
+
+    def _check_history(self) -> None:
+        """A crime with two classes on the day that the question speaks of stops the count."""
+        if not hasattr(self.question.offence_as_at, "year") or not self.records.holds("classification.crime_key"):
+            return
+        history = class_at(self.records, self.question.offence_as_at)
+        twice = sa.select(sa.func.count()).select_from(history).where(history.c.classes > 1)
+        if number := self._all(twice)[0][0]:
+            raise BadInput(
+                f"{number:,} crimes have two classes on {self.question.offence_as_at} in classification; "
+                "a crime has one class on a day"
+            )
+
+    def _account(self, found: Candidates) -> RowAccounts:
+        """Charge every row that was read, and stop for rejects that were not allowed."""
+        stored = self.snapshot.tables[self.question.counted.base]
+        charge = sa.column("charge")
+        query = sa.select(charge, sa.func.count()).select_from(sa.table("candidates")).group_by(charge)
+        charged: dict[int | None, int] = {place: number for place, number in self._all(query)}
+        excluded = {f"{rule[0].upper()}{rule[1:]}": number for rule, number in stored.excluded.items()}
+        if found.pushed is not None:
+            excluded[found.pushed] = stored.rows - sum(charged.values())
+        rejections = {words.REJECTS[reason]: number for reason, number in stored.rejected.items()}
+        for place, one in enumerate(found.charges):
+            number = charged.get(place, 0)
+            if not one.reject:
+                excluded[one.said] = excluded.get(one.said, 0) + number
+            elif number:
+                self._stop_unless_allowed(one.said, number)
+                said = words.REJECTS[one.said]
+                rejections[said] = rejections.get(said, 0) + number
+        return RowAccounts(
+            stored.read,
+            charged.get(None, 0),
+            excluded,
+            sum(rejections.values()),
+            {k: v for k, v in rejections.items() if v},
+        )
+
+    def _stop_unless_allowed(self, reason: str, number: int) -> None:
+        if reason in self.allow:
+            return
+        rows = "row is" if number == 1 else "rows are"
+        said = words.REJECTS[reason]
+        raise BadInput(
+            f"{number:,} {rows} wrong among those that the question speaks of: {said[0].lower()}{said[1:]} "
+            f"({reason}); mend them, or leave them out with --allow {reason}"
+        )
+
+    def _check_linked_ages(self, found: Candidates) -> None:
+        """Links with a negative age fit nothing; they stop the count unless allowed, and then are told of."""
+        wanted = self.question.population.with_link
+        ages = wanted is not None and (wanted.age or any(d.column == "age" for d in self.question.dimensions))
+        if wanted is None or not ages:
+            return
+        places = [at for at, one in enumerate(found.charges) if one.said == words.WITH_LINK_RULE]
+        charge, key = sa.column("charge"), sa.column("crime_key")
+        source = sa.table("candidates", charge, key)
+        negative = fitting_links(self.question, self.records, wanted, negative=True)
+        passed = sa.select(source.c.crime_key).where(sa.or_(source.c.charge.is_(None), source.c.charge >= places[0]))
+        query = sa.select(sa.func.count()).select_from(negative).where(negative.c.crime_key.in_(passed))
+        if number := self._all(query)[0][0]:
+            self._stop_unless_allowed("negative-age", number)
+            self.caveats.append(
+                f"{number:,} linked people whose age would be below 0 were left out of the search for people."
+            )
+
+    def _assign(self, found: Candidates) -> tuple[sa.Subquery, list[Assigned]]:
+        """The rows that count, with the place of a category for each dimension in columns d0, d1 and so on."""
+        source = sa.table("candidates", *(sa.column(name) for name in found.columns), sa.column("charge"))
+        rows = self._ordered(source, found)
+        clause: sa.FromClause = rows
+        columns: dict[int, Expression] = {}
+        assigned: dict[int, Assigned] = {}
+        for fan in fans_of(self.question):
+            table, values = self._fan(fan, source)
+            first = fan.places[0]
+            chosen = self.question.dimensions[first].across in ("first", "latest")
+            key = rows.c[f"key_{first}"] if chosen else rows.c[fan.key]
+            clause = clause.join(table, table.c.k == key, isouter=True)
+            for place in fan.places:
+                assigned[place] = values[place]
+                columns[place] = sa.func.coalesce(table.c[f"d{place}"], values[place].missing)
+        for place, dimension in enumerate(self.question.dimensions):
+            if place in assigned:
+                continue
+            value = rows.c[f"value_{place}"]
+            if dimension.column == "period":
+                assigned[place], columns[place] = Assigned.of_periods(self.periods), value
+            else:
+                assigned[place] = assign(dimension, self._distinct(source, value.key), self._kind(dimension))
+                columns[place] = assigned[place].column(value)
+        units = [rows.c[name] for name in found.columns if name.startswith("unit_")]
+        selected = [columns[place].label(f"d{place}") for place in range(len(columns))]
+        placed = sa.select(*units, *selected).select_from(clause).subquery("placed")
+        return placed, [assigned[place] for place in range(len(assigned))]
+
+    def _fan(self, fan: Fan, source: sa.TableClause) -> tuple[sa.FromClause, dict[int, Assigned]]:
+        """The places of one fan's dimensions by its key: one row for a key, or several where each value counts."""
+        counted = sa.select(source.c[fan.key]).where(source.c.charge.is_(None))
+        name = f"fan_{fan.places[0]}"
+        self._create(name, fan_rows(self.question, self.records, fan, counted))
+        rows = sa.table(name, *(sa.column(column) for column in fan.columns))
+        values = {}
+        for place in fan.places:
+            dimension = self.question.dimensions[place]
+            found = self._all(sa.select(rows.c[f"v{place}"]).distinct())
+            values[place] = assign(dimension, [row[0] for row in found], self._kind(dimension))
+        if fan.rule == "current":
+            twice = sa.select(rows.c.k).group_by(rows.c.k).having(sa.func.count() > 1).subquery("twice")
+            if number := self._all(sa.select(sa.func.count()).select_from(twice))[0][0]:
+                label = self.question.dimensions[fan.places[0]].name
+                raise BadInput(
+                    f"dimension {label!r}: {number:,} {fan.key.removesuffix('_key')}s have more than one current {fan.table}; "
+                    'mend them, or use rule = "latest" or "highest_ranked"'
+                )
+        return fan_places(self.question, fan, rows, values), values
+
+    def _ordered(self, source: sa.TableClause, found: Candidates) -> sa.Subquery:
+        """The rows that count; a dimension taken `first` or `latest` has the value of its unit's first or last row."""
+        columns: list[Any] = []
+        for name in found.columns:
+            columns.append(source.c[name])
+        for place, dimension in enumerate(self.question.dimensions):
+            if dimension.across not in ("first", "latest"):
+                continue
+            many = many_valued(self.question, dimension.column)
+            name = fan_key(self.question, dimension) if many else f"value_{place}"
+            order = [source.c.day, source.c.row_key]
+            if dimension.across == "latest":
+                order = [column.desc() for column in order]
+            chosen = sa.func.first_value(source.c[name]).over(partition_by=source.c.unit_0, order_by=order)
+            if not many:
+                columns = [column for column in columns if column.key != name]
+            columns.append(chosen.label(f"key_{place}" if many else name))
+        return sa.select(*columns).where(source.c.charge.is_(None)).subquery("rows")
+
+    def _distinct(self, source: sa.TableClause, name: str) -> list[Any]:
+        query = sa.select(source.c[name]).where(source.c.charge.is_(None)).distinct()
+        return [row[0] for row in self._all(query)]
+
+    def _kind(self, dimension: DimensionSpec) -> Any:
+        if dimension.column in ("age", "offence", "period"):
+            return None
+        return self.records.kind(dimension.column)
+
+    def _tally(self, rows: sa.Subquery, levels: list[Levels]) -> Tally:
+        """Count every set of margins: rows by grouping sets, or different units one set at a time."""
+        units = [name for name in rows.c.keys() if name.startswith("unit_")]
+        columns = [rows.c[f"d{place}"] for place in range(len(levels))]
+        sets = list(product(*(level.kinds for level in levels)))
+        keyed = {
+            (place, kind): level.column(columns[place], kind)
+            for place, level in enumerate(levels)
+            for kind in level.kinds
+            if kind != "total"
+        }
+        tally = Tally()
+        if not units:
+            self._grouping_sets(rows, keyed, sets, tally)
+            return tally
+        self._create("placed", sa.select(*(rows.c[name] for name in rows.c.keys())))
+        stored = sa.table("placed", *(sa.column(name) for name in rows.c.keys()))
+        for kinds in sets:
+            self._distinct_units(stored, units, levels, kinds, tally)
+        return tally
+
+    def _grouping_sets(
+        self,
+        rows: sa.Subquery,
+        keyed: dict[tuple[int, str], Expression],
+        sets: Sequence[tuple[str, ...]],
+        tally: Tally,
+    ) -> None:
+        labels = {key: column.label(f"k{number}") for number, (key, column) in enumerate(keyed.items())}
+        inner = sa.select(*labels.values()).select_from(rows).subquery("keyed")
+        groups = [
+            sa.tuple_(*(inner.c[labels[place, kind].name] for place, kind in enumerate(kinds) if kind != "total"))
+            for kinds in sets
+        ]
+        query = sa.select(*(inner.c[label.name] for label in labels.values()), sa.func.count()).group_by(
+            sa.func.grouping_sets(*groups)
+        )
+        names = list(labels)
+        for row in self._all(query):
+            present = {names[at]: row[at] for at in range(len(names)) if row[at] is not None}
+            tally.enter(present, len(sets[0]), row[-1])
+
+    def _distinct_units(
+        self, stored: sa.TableClause, units: list[str], levels: list[Levels], kinds: tuple[str, ...], tally: Tally
+    ) -> None:
+        keys = {
+            (place, kind): levels[place].column(stored.c[f"d{place}"], kind).label(f"k{place}")
+            for place, kind in enumerate(kinds)
+            if kind != "total"
+        }
+        once = sa.select(*keys.values(), *(stored.c[name] for name in units)).distinct().subquery("once")
+        by = [once.c[f"k{place}"] for place, _ in keys]
+        for row in self._all(sa.select(*by, sa.func.count()).select_from(once).group_by(*by)):
+            tally.enter(dict(zip(keys, row[:-1], strict=True)), len(kinds), row[-1])

@@ -1,0 +1,175 @@
+"""SQL expressions that the question is compiled to, in constructs that every database reads alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from candour.counting.model import GRAINS, Type
+from candour.counting.question import Age, AgeFilter, Question, Value, Where
+from candour.counting.snapshot import Snapshot
+from candour.errors import BadInput
+
+Expression = sa.ColumnElement[Any]
+_SQL = {Type.TEXT: sa.String, Type.INTEGER: sa.BigInteger, Type.DATE: sa.Date, Type.BOOLEAN: sa.Boolean}
+
+
+class Records:
+    """The snapshot's tables as the compiler sees them; asking for what is not held is refused with its name."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        metadata = sa.MetaData()
+        self._tables = {
+            name: sa.Table(
+                name, metadata, *(sa.Column(column, _SQL[kind]()) for column, kind in stored.columns.items())
+            )
+            for name, stored in snapshot.tables.items()
+        }
+
+    def table(self, name: str) -> sa.Table:
+        """The table with this name. `BadInput` where the records hold none."""
+        if name not in self._tables:
+            raise BadInput(f"the records hold no {name}: no file of the mapping feeds it, and the question needs it")
+        return self._tables[name]
+
+    def alias(self, name: str, alias: str) -> sa.FromClause:
+        """The same table under another name, for a second look at it."""
+        return self.table(name).alias(alias)
+
+    def column(self, name: str, table: sa.FromClause | None = None) -> sa.ColumnElement[Any]:
+        """The column TABLE.COLUMN. `BadInput` where the records do not hold it."""
+        table_name, _, column = name.partition(".")
+        owner = self.table(table_name) if table is None else table
+        if column not in owner.c:
+            raise BadInput(self._why(table_name, column))
+        return owner.c[column]
+
+    def kind(self, name: str) -> Type:
+        """The declared type of TABLE.COLUMN."""
+        table, _, column = name.partition(".")
+        self.column(name)
+        return self.snapshot.tables[table].columns[column]
+
+    def holds(self, name: str) -> bool:
+        """Whether the records hold TABLE.COLUMN."""
+        table, _, column = name.partition(".")
+        return table in self._tables and column in self._tables[table].c
+
+    def _why(self, table: str, column: str) -> str:
+        if column in self.snapshot.tables[table].not_held:
+            return f"the mapping says that {table}.{column} is not held, and the question needs it"
+        if GRAINS[table].column(column) is None:
+            attributes = [name for name in self.snapshot.tables[table].columns if GRAINS[table].column(name) is None]
+            known = ", ".join((*GRAINS[table].names, *attributes))
+            return f"there is no column {table}.{column}; {table} has {known}"
+        return f"the records hold no {table}.{column}, and the question needs it"
+
+    def spellings(self, codes: tuple[str, ...]) -> list[str]:
+        """Every spelling in the records of the offence codes given in their one spelling."""
+        found: dict[str, str] = {}
+        for stored in self.snapshot.tables.values():
+            found |= stored.spellings.get("offence_code", {})
+        return [written for written, code in found.items() if code in codes]
+
+
+def among(column: Expression, values: list[Any]) -> Expression:
+    """`column` is one of `values`; false where the list is empty."""
+    if not values:
+        return sa.false()
+    if len(values) == 1:
+        return column == values[0]
+    return column.in_(values)
+
+
+def typed(value: Value, kind: Type, where: str) -> Value:
+    """A value of the question as the column's type. `BadInput` where it cannot be one."""
+    try:
+        if kind is Type.TEXT and isinstance(value, str):
+            return value
+        if kind is Type.INTEGER and not isinstance(value, bool | dt.date):
+            return int(value)
+        if kind is Type.BOOLEAN and str(value).lower() in ("true", "false"):
+            return str(value).lower() == "true"
+        if kind is Type.DATE:
+            return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+    except ValueError:
+        pass
+    raise BadInput(f"{where} holds {kind}; {value!r} is not of that type")
+
+
+def where_excludes(records: Records, where: Where, key: Expression | None) -> Expression:
+    """True for the rows that a filter on a column leaves out; `key` is the row's key in the table that fans out."""
+    column = records.column(where.column)
+    kind = records.kind(where.column)
+    if where.column.endswith(".offence_code"):
+        values: list[Any] = list(records.spellings(tuple(str(value) for value in where.values)))
+    else:
+        values = [typed(value, kind, where.column) for value in where.values]
+    if where.rule is None:
+        fits = among(column, values)
+        return fits if where.negated else sa.or_(column.is_(None), sa.not_(fits))
+    if key is None:
+        raise BadInput(f"{where.column} cannot be reached")
+    table = where.column.partition(".")[0]
+    edge = GRAINS[table].edges[0].column
+    rows = sa.select(records.column(f"{table}.{edge}")).where(among(column, values))
+    if where.rule == "current":
+        rows = rows.where(records.column(f"{table}.current").is_(sa.true()))
+    return key.in_(rows) if where.negated else key.not_in(rows)
+
+
+def age_of(
+    age: Age, link: sa.FromClause, nominal: sa.FromClause | None, crime: sa.FromClause, records: Records
+) -> Expression:
+    """The age in whole years, negative where birth is after the anchor, NULL where it is not recorded.
+
+    Both dates are written as yyyymmdd and subtracted; the difference is divided by 10000 and floored on purpose: no
+    engine's own idea of an age or of a division is used.
+    """
+    if age.anchor == "age_recorded":
+        return sa.cast(records.column("link.age_recorded", link), sa.BigInteger)
+    if nominal is None:
+        raise BadInput("the records hold no nominal, and age needs the date of birth")
+    anchor = records.column(f"crime.{age.anchor}", crime)
+    born = _as_number(records.column("nominal.date_of_birth", nominal))
+    if age.leap_day == "28 February":
+        year = sa.extract("year", anchor)
+        leap = sa.or_(sa.and_(year % 4 == 0, year % 100 != 0), year % 400 == 0)
+        born = sa.case((sa.and_(born % 10000 == 229, sa.not_(leap)), born - 1), else_=born)
+    difference = _as_number(anchor) - born
+    years = sa.cast((difference - difference % 10000) // 10000, sa.BigInteger)
+    computed = sa.case((difference < 0, sa.literal(-1, sa.BigInteger)), else_=years)
+    computed = sa.case((difference.is_(None), sa.null()), else_=computed)
+    if age.or_age_recorded:
+        return sa.func.coalesce(computed, records.column("link.age_recorded", link))
+    return computed
+
+
+def _as_number(day: Expression) -> Expression:
+    parts = [sa.cast(sa.extract(part, day), sa.BigInteger) for part in ("year", "month", "day")]
+    return parts[0] * 10000 + parts[1] * 100 + parts[2]
+
+
+def outside_ages(wanted: AgeFilter, age: Expression) -> Expression:
+    """True for a recorded age that does not count."""
+    parts = []
+    if wanted.low is not None:
+        parts.append(age < wanted.low)
+    if wanted.high is not None:
+        parts.append(age > wanted.high)
+    return sa.or_(*parts)
+
+
+def field_table(question: Question) -> str:
+    """The table that holds the date that puts a row in a period."""
+    if question.periods.field == "outcome_on":
+        return "outcome"
+    return "incident" if question.unit == "incidents" else "crime"
+
+
+def field_of(question: Question, records: Records) -> Expression:
+    """The date that puts a row in a period."""
+    return records.column(f"{field_table(question)}.{question.periods.field}")
