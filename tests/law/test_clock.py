@@ -371,6 +371,12 @@ class TestEnvironmentalInformation:
 
         assert worked.due == D(2026, 6, 10)
 
+    def test_reg10_2_the_day_another_authority_received_it_does_not_count(self) -> None:
+        worked = made("2026-04-01", on(K.TRANSFERRED_IN, "2026-05-12"), regime=Regime.EIR)
+
+        assert (worked.received, worked.due) == (D(2026, 5, 12), D(2026, 6, 10))
+        assert worked.explain()[0].date == D(2026, 5, 12)
+
     @pytest.mark.parametrize("regime", [Regime.EIR, Regime.FOIA])
     def test_reg10_1_passing_a_request_on_does_not_end_the_duty_to_answer(self, regime: Regime) -> None:
         worked = made("2026-05-12", on(K.TRANSFERRED_OUT, "2026-05-14"), regime=regime)
@@ -475,6 +481,7 @@ class TestSubjectAccess:
         assert days[28].date == D(2026, 2, 28)
         assert days[28].number == 28
         assert [day.counts for day in days[28:]] == [True, False, True]
+        assert days[-1].why == "Monday: the first working day after the end"
 
     def test_fees_and_reviews_are_no_part_of_it(self) -> None:
         with pytest.raises(BadInput, match="fees-notice"):
@@ -500,7 +507,10 @@ class TestReviewsAndComplaints:
             on(K.REVIEW_ANSWERED, "2025-09-02"),
         )
 
+        under_review = made("2025-07-01", on(K.ANSWERED, "2025-07-30"), on(K.REVIEW_RECEIVED, "2025-08-05"))
+
         assert made("2025-07-01").complain_by is None
+        assert under_review.complain_by is None
         assert answered.complain_by == D(2025, 9, 10)
         assert reviewed.complain_by == D(2025, 10, 14)
         assert ids(reviewed) == []
@@ -547,9 +557,10 @@ class TestHistoriesThatCannotBe:
         with pytest.raises(BadInput, match="answered on 2025-06-30 comes before the request was received"):
             made("2025-07-01", on(K.ANSWERED, "2025-06-30"))
 
-    def test_two_days_of_receipt(self) -> None:
+    @pytest.mark.parametrize("kind", [K.RECEIVED, K.TRANSFERRED_IN])
+    def test_two_days_of_receipt(self, kind: EventKind) -> None:
         with pytest.raises(BadInput, match="the request was already received on 2025-07-01"):
-            made("2025-07-01", on(K.TRANSFERRED_IN, "2025-07-03"))
+            made("2025-07-01", on(K.TRANSFERRED_OUT, "2025-07-02"), on(kind, "2025-07-03"))
 
     @pytest.mark.parametrize("ending", [K.ANSWERED, K.WITHDRAWN])
     def test_a_question_after_the_end(self, ending: EventKind) -> None:

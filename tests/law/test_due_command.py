@@ -94,7 +94,7 @@ def test_an_extension_gives_its_estimate_and_exemption(capsys: pytest.CaptureFix
 
     assert code == 0
     assert "Friday 29 August 2025" in out
-    assert "Notices and the rest by Wednesday 30 July 2025" in out
+    assert "Ordinary limit          Wednesday 30 July 2025        working day 20, FOIA s. 10(1)" in out
 
 
 def test_while_no_day_runs_it_says_why(capsys: pytest.CaptureFixture[str]) -> None:

@@ -139,7 +139,7 @@ def _lines(made: Clock) -> list[tuple[str, dt.date, str]]:
         ("Counted from", made.receipt if made.receipt != made.received else None, rules.clarification_source),
         ("Due", made.due, f"{ordinary}, {rules.limit_source}" if not made.extended_until else "as extended"),
         (
-            "Notices and the rest by",
+            "Ordinary limit",
             made.limit_day if made.extended_until else None,
             f"{ordinary}, {rules.limit_source}",
         ),

@@ -123,25 +123,34 @@ def _resolved(regime: Regime, code: str, by_virtue_of: str = "") -> Provision:
             continue
         if code in row.aliases:
             return replace(row, code=row.row)
-        if _goes_on(code, row.code) and _stands_on(by_virtue_of, row):
-            rest = code[len(row.code) :]
-            if rest in row.paragraphs:
-                kind = _kind_of_royal_denial(row, by_virtue_of)
-                return replace(row, code=code, by_virtue_of=by_virtue_of, kind=kind)
+        if not _goes_on(code, row.code) or code[len(row.code) :] not in row.paragraphs:
+            continue
+        if by_virtue_of and row.role is Role.EXCLUSION:
+            return _denial_on_a_ground(row, code, by_virtue_of)
+        if _stands_on(by_virtue_of, row):
+            return replace(row, code=code, by_virtue_of=by_virtue_of)
     return _other(regime, code, by_virtue_of)
 
 
 def _stands_on(by_virtue_of: str, row: Provision) -> bool:
     if not row.by_virtue_of:
-        return not by_virtue_of or (row.row == "37(2)" and _goes_on(by_virtue_of, "37(1)"))
+        return not by_virtue_of
     return _goes_on(by_virtue_of, row.by_virtue_of) and by_virtue_of[len(row.by_virtue_of) :] in row.conditions
 
 
-def _kind_of_royal_denial(row: Provision, by_virtue_of: str) -> Kind:
-    """Section 37(2) is absolute so far as it relates to section 37(1)(a) to (ab), section 2(3)."""
-    if row.row == "37(2)" and by_virtue_of in ("37(1)(a)", "37(1)(aa)", "37(1)(ab)"):
-        return Kind.ABSOLUTE
-    return row.kind
+def _denial_on_a_ground(row: Provision, code: str, by_virtue_of: str) -> Provision:
+    """An exclusion of the duty to confirm or deny, with the exemption it rests on: 30(3) by virtue of 30(1)(a)(i).
+
+    Its kind is then the kind it has for that exemption: section 37(2) is absolute for 37(1)(a) to (ab), section 2(3).
+    """
+    ground = _resolved(row.regime, by_virtue_of)
+    if ground.exclusion != row.code:
+        served = [one.code for one in table().provisions.values() if one.exclusion == row.code]
+        raise BadCitation(
+            f"{code} does not rest on {by_virtue_of}; it excludes confirming or denying for {_either(served)}",
+            Fault.UNKNOWN,
+        )
+    return replace(row, code=code, by_virtue_of=by_virtue_of, kind=ground.exclusion_kind)
 
 
 def _goes_on(code: str, start: str) -> bool:

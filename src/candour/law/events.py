@@ -178,10 +178,16 @@ def read_date(text: str, where: str) -> dt.date:
 
 
 def in_order(events: Sequence[Event]) -> tuple[Event, ...]:
-    """The events by date, those of one day in the order given. BadInput unless the first is a receipt, and the only."""
+    """The events by date, those of one day in the order given. BadInput unless the first is a receipt, and the only.
+
+    A receipt by another authority, which passed the request on, is left out: an authority's clock starts with its own
+    receipt (EIR reg. 10(2)).
+    """
     ordered = tuple(events) if len(events) == 1 else tuple(sorted(events, key=_date_of))
     if not ordered:
         raise BadInput("a clock needs at least the day the request was received")
+    if len(ordered) > 1 and (ordered[0].kind, ordered[1].kind) == (EventKind.RECEIVED, EventKind.TRANSFERRED_IN):
+        ordered = ordered[1:]
     first = ordered[0]
     if first.kind not in _RECEIPTS:
         raise BadInput(f"{first.kind} on {first.date} comes before the request was received")

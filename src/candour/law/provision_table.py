@@ -54,11 +54,14 @@ class Test(StrEnum):
 class Provision:
     """One provision of an Act, as cited.
 
-    `code` is the citation without the word section ("30(1)(a)(i)"), `by_virtue_of` the condition it stands on
-    ("40(3A)(a)"; section 40(2) only). `row` is the code of its row in the table ("30(1)"). `exclusion` is the provision
-    that excludes the duty to confirm or deny for this exemption, empty if there is none, and `exclusion_kind` that
-    one's kind. `kind_basis` is "statute", "ICO position" or "not verified". `age_limit_years` is nought where no number
-    of years ends it. `police` says whether a police force may rely on it, `police_reason` why not.
+    `code` is the citation without the word section ("30(1)(a)(i)") and `row` the code of its row in the table
+    ("30(1)"). `by_virtue_of` is the condition that section 40(2) stands on ("40(3A)(a)"), or the exemption that an
+    exclusion rests on ("30(1)(b)"), where one is cited.
+
+    `exclusion` is the provision that excludes the duty to confirm or deny for this exemption, empty if there is none,
+    and `exclusion_kind` that one's kind. `kind_basis` is "statute", "ICO position" or "not verified". `harm` says that
+    a case of harm must be made out. `police` says whether a police force may rely on it, `police_reason` why not.
+    `age_limit_years` is nought where no number of years ends it.
     """
 
     regime: Regime

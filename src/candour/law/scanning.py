@@ -15,7 +15,8 @@ from candour.law.events import Regime
 class Raw:
     """A citation as found: where it stands, its plain code, the condition it stands on, another Act it belongs to.
 
-    `tail` is where the text of its group ends, the name of the Act included.
+    `tail` is where the text of its group ends, the name of the Act included. `ground` says that "by virtue of", or
+    words like it, joined it to the citation before.
     """
 
     start: int
@@ -25,6 +26,7 @@ class Raw:
     by_virtue_of: str = ""
     act: str = ""
     tail: int = 0
+    ground: bool = False
 
 
 _PREFIX = r"(?P<word>sections?|sect?\.?|ss?\.?|regulations?|regs?\.?)"
@@ -130,7 +132,7 @@ def _group(text: str, head: re.Match[str], regime: Regime, bare: bool) -> tuple[
             break
         if join["range"]:
             group += [Raw(following.start(), following.end(), one, own) for one in _between(group[-1].code, code)]
-        group.append(Raw(following.start(), following.end(), code, own))
+        group.append(Raw(following.start(), following.end(), code, own, ground=bool(join["virtue"])))
         end = following.end()
         plural = plural or (following["word"] or "").lower().rstrip(".") in ("sections", "ss", "regulations", "regs")
     return _conditions_joined(group), end
@@ -181,14 +183,14 @@ def _between(first: str, last: str) -> list[str]:
 
 
 def _conditions_joined(group: list[Raw]) -> list[Raw]:
-    """Section 40(2) and the condition that follows it are one citation, however they are joined; so is 37(2)."""
+    """Section 40(2) and its condition are one citation, however they are joined; so are 30(3) by virtue of 30(1)(b)."""
     made: list[Raw] = []
     for raw in (one for whole in group for one in _split_condition(whole)):
         before = made[-1] if made else None
         if before is not None and before.code == raw.code == "40(2)" and not before.by_virtue_of:
             made[-1] = replace(before, end=raw.end)
             continue
-        if before is not None and not before.by_virtue_of and _is_condition_of(raw.code, before.code):
+        if before is not None and not before.by_virtue_of and (raw.ground or _is_condition_of(raw.code, before.code)):
             made[-1] = replace(before, end=raw.end, by_virtue_of=raw.code)
         else:
             made.append(raw)
@@ -209,9 +211,7 @@ def _split_condition(raw: Raw) -> list[Raw]:
 
 
 def _is_condition_of(code: str, of: str) -> bool:
-    if of == "40(2)":
-        return code.startswith(("40(3", "40(4"))
-    return of == "37(2)" and code.startswith("37(1)")
+    return of == "40(2)" and code.startswith(("40(3", "40(4"))
 
 
 def _with_act(text: str, group: list[Raw], start: int, end: int) -> list[Raw]:
