@@ -107,7 +107,8 @@ _REQUEST_CUE = re.compile(
 _REQUEST_HEADING = re.compile(
     r"^(?:the |your |details of (?:the |your )?|original |text of (?:the |your )?)?"
     r"(?:foi |freedom of information |information )?(?:request(?: details| summary)?|questions?(?: asked)?|"
-    r"you asked(?: for)?|you asked us(?: for)?|what you asked(?: us)?(?: for)?|you requested)\b[^.]{0,40}:?$"
+    r"you asked(?: for)?|you asked us(?: for)?|what you asked(?: us)?(?: for)?|you requested)"
+    r"(?: for information)?(?: under [^.:]{0,50})?(?: \([^)]{0,30}\))?:?$"
 )
 _INLINE_REQUEST = re.compile(
     r"^(?:q(?:uestion)? ?\d+|request \d+|you asked(?: us)?(?: for)?)\s*[:.)-]|^[\"'][^\"]+\?[\"']?$"

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from candour.findings import Finding
+from candour.law import Fault
 from candour.letters.letter_text import ParagraphKind
 from candour.letters.lint import act, cues
 from candour.letters.lint.facts import Facts
@@ -37,17 +38,17 @@ def _says_whether_held(facts: Facts) -> Iterator[Finding]:
         )
 
 
+_OF_INFORMATION = re.compile(
+    r"\binformation\b|\bdata\b|\bconfirm|\bthis\b|\brequested\b|\basked for\b|\brecords you\b|\bwe (?:do )?hold\b"
+)
+
+
 def _cost_says_held(facts: Facts) -> Iterator[Finding]:
     cost = facts.relies_on("12")
-    if (
-        not cost
-        or any(path.startswith("12(2)") for path in cost.paths)
-        or facts.holds
-        or facts.denials
-        or facts.is_review
-    ):
+    if not cost or any(path.startswith("12(2)") for path in cost.paths) or facts.denials or facts.is_review:
         return
-    if facts.not_held:
+    # "Which is held as a field" says how records are kept, not that the information asked for is held.
+    if facts.not_held or any(_OF_INFORMATION.search(sentence.folded) for sentence in facts.holds):
         return
     yield finding(
         "DUT-03",
@@ -67,6 +68,8 @@ def _denial_provision(facts: Facts) -> Iterator[Finding]:
             and cited.sentence in facts.denial_reach
             and not act.is_exclusion(cited.path)
             and not act.is_supporting(cited.path)
+            # An old number is an old citation (REF-03), whatever it was for.
+            and cited.fault is not Fault.OBSOLETE
             and cited.section not in excluded | reported | {"12", "14"}
         )
         # A bare "section 30" is a citation that is not complete (REF-01), not a wrong one.
@@ -117,7 +120,8 @@ def _denial_contradicted(facts: Facts) -> Iterator[Finding]:
             found = confirms and sentences.index(sentence) > begins and not cues.WITHHOLDS.search(sentence.folded)
             found = found and facts.holds[:1] != [sentence]
         else:
-            found = confirms or sentence in facts.holds
+            held = sentence in facts.holds and not cues.NO_INFERENCE.search(sentence.folded)
+            found = confirms or (held and not _FREE.search(sentence.folded))
         if found:
             yield finding(
                 "DUT-05",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from candour.findings import Finding, Severity
@@ -70,35 +69,41 @@ def _leftovers(facts: Facts) -> Iterator[Finding]:
 _FORCE = re.compile(
     r"\b(?P<name>(?:[A-Z][a-z]+(?: (?:and|&) [A-Z][a-z]+| [A-Z][a-z]+){0,3}) (?:Police|Constabulary))\b(?: Service)?"
 )
-_SPEAKS = re.compile(r"^\W*(?:can|could|will|do|does|is|has|neither|therefore|refuses?|response to)\b")
+_SPEAKS = re.compile(
+    r"\W*(?:can |could |will |does |is |therefore |has )?(?:neither|refus|not obliged|unable)|\W*response to\b"
+)
 
 
 def _other_force(facts: Facts) -> Iterator[Finding]:
-    """The force that denies, or whose response it is said to be, must be the force that writes."""
-    speaking: Counter[str] = Counter()
-    named: Counter[str] = Counter()
-    first: dict[str, Sentence] = {}
+    """A force that denies, or whose response it is said to be, must be the one whose letter it is.
+
+    Whose letter it is stands at its head or its foot; where no force does, nothing is said.
+    """
+    letter = facts.reading.letter
+    count = len(letter.paragraphs)
+    edges = {number for number in range(count) if number < 6 or number >= count - 4}
+    senders: set[str] = set()
     for sentence in facts.reading.said():
-        for match in _FORCE.finditer(sentence.text):
-            name = re.sub(r"^(?:The|In|As|By|At|For|If) ", "", match["name"])
-            named[name] += 1
-            rest = sentence.folded[match.end() :]
-            if re.match(
-                r"\W*(?:can |could |will |does |is |therefore |has )?(?:neither|refus|not obliged|unable)", rest
-            ) or re.match(r"\W*response to\b", rest):
-                speaking[name] += 1
-                first.setdefault(name, sentence)
-    if not named:
-        return
-    own = max(named, key=lambda name: (named[name] - speaking[name] * (len(named) > 1), -list(named).index(name)))
-    for name in speaking:
-        if name != own and len(named) > 1 and named[own] > named[name]:
-            yield finding(
-                "MIS-01",
-                facts.reading.where(first[name]),
-                f"{name} speaks here, and the rest of the letter is from {own}",
-                remedy="Write the name of the force that sends the letter.",
-            )
+        if sentence.paragraph in edges and sentence not in facts.denials:
+            senders.update(_forces(sentence))
+    for sentence in facts.reading.said():
+        for name, rest in _forces(sentence).items():
+            if _SPEAKS.match(rest) and senders and name not in senders:
+                yield finding(
+                    "MIS-01",
+                    facts.reading.where(sentence),
+                    f"{name} speaks here, and the letter bears the name of {', '.join(sorted(senders))}",
+                    remedy="Write the name of the force that sends the letter.",
+                )
+                return
+
+
+def _forces(sentence: Sentence) -> dict[str, str]:
+    """The police forces named in a sentence, each with the folded words after its name."""
+    found = {}
+    for match in _FORCE.finditer(sentence.text):
+        found[re.sub(r"^(?:The|In|As|By|At|For|If|To|From) ", "", match["name"])] = sentence.folded[match.end() :]
+    return found
 
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")

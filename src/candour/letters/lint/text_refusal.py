@@ -82,7 +82,8 @@ def _incomplete(cited: Cited) -> str:
 
 
 def _complete_exceptions(facts: Facts) -> Iterator[Finding]:
-    named = [cited for cited in facts.exceptions if cited.section == "12"]
+    named = [cited for cited in facts.exceptions if cited.is_bare or cited.path.startswith(("12(4)", "12(5)"))]
+    named = [cited for cited in named if cited.section == "12"]
     needing = [cited for cited in named if cited.fault is Fault.INCOMPLETE]
     if needing and not any(cited.fault is None for cited in named):
         cited = needing[0]

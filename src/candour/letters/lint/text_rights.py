@@ -13,7 +13,7 @@ from candour.letters.lint.rules import finding
 _REVIEW = re.compile(
     r"\binternal review\b|\breview of (?:this|our|the|its|my|how)|\bcomplaints? (?:procedure|process|"
     r"team|to (?:the|us))|"
-    r"\b(?:ask|request|write|apply)\w*[^.]{0,40}\breview\b|\bcomplain (?:to|about|in writing)\b|"
+    r"\b(?:ask|request|write|apply|require)\w*[^.]{0,40}\breview\b|\bcomplain (?:to|about|in writing)\b|"
     r"\bmake a complaint\b|\brequirement for review\b|"
     r"\bask us to (?:look|review|reconsider)|\bre-?consider(?:ation|ed)?\b|\bappeal (?:to|"
     r"in writing)\b|\brepresentations?\b"
