@@ -50,7 +50,7 @@ def test_a_wrong_command_ends_in_exit_2():
 
 
 def test_importing_the_package_loads_no_library():
-    heavy = "duckdb sqlalchemy numpy highspy lxml jinja2 typst docx pikepdf django".split()
+    heavy = ["duckdb", "sqlalchemy", "numpy", "highspy", "lxml", "jinja2", "typst", "docx", "pikepdf", "django"]
     program = f"import sys, candour; print([name for name in {heavy!r} if name in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
@@ -91,7 +91,8 @@ def test_no_tracked_file_carries_a_path_of_a_machine():
     found = [
         f"{path.relative_to(ROOT)}: {line.strip()[:80]}"
         for path in tracked("*")
-        if path.suffix in {".py", ".md", ".toml", ".txt", ".sh", ".json", ".html", ".csv", ""} and path.stat().st_size < 1_000_000
+        if path.suffix in {".py", ".md", ".toml", ".txt", ".sh", ".json", ".html", ".csv", ""}
+        and path.stat().st_size < 1_000_000
         for line in path.read_text("utf-8", errors="replace").splitlines()
         if pattern.search(line) and path != Path(__file__)
     ]

@@ -25,7 +25,9 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    found = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=found, headless=True, args=FLAGS)
         yield opened
@@ -43,10 +45,11 @@ class CheckedPage:
     def violations(self) -> list[str]:
         """What axe holds against the page as it stands."""
         self.page.evaluate(AXE)
-        found = self.page.evaluate(
-            "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
-        )
-        return [f"{violation['id']}: {[node['html'][:120] for node in violation['nodes']]}" for violation in found["violations"]]
+        found = self.page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+        return [
+            f"{violation['id']}: {[node['html'][:120] for node in violation['nodes']]}"
+            for violation in found["violations"]
+        ]
 
     def overflow(self) -> int:
         """How many pixels the page is wider than the window."""

@@ -1,0 +1,114 @@
+"""A bundle: every file of one answer, its three proofs, and one hash over all of it. Approval is of that hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from candour.errors import BadInput
+from candour.findings import Finding, errors
+
+MANIFEST = "bundle.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One of the three proofs: `lawful`, `safe` or `clean`.
+
+    It holds when nothing was found that stops an answer. `said` is what it rests on, a line each, for a person.
+    """
+
+    name: str
+    findings: tuple[Finding, ...]
+    said: tuple[str, ...]
+    document: dict[str, Any]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was found that stops an answer."""
+        return not errors(self.findings)
+
+    def to_json(self) -> dict[str, Any]:
+        """The proof as a JSON object."""
+        return {
+            "proof": self.name,
+            "holds": self.holds,
+            "said": list(self.said),
+            "findings": [finding.to_json() for finding in self.findings],
+            **self.document,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class BundleFile:
+    """One file of a bundle: its path inside it, the SHA-256 of its bytes and their number."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+def files_in(folder: Path) -> tuple[BundleFile, ...]:
+    """Every file below a folder but the manifest, in the order of their paths."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_file() and name != MANIFEST:
+            data = path.read_bytes()
+            found.append(BundleFile(name, hashlib.sha256(data).hexdigest(), len(data)))
+    return tuple(found)
+
+
+def bundle_hash(files: tuple[BundleFile, ...]) -> str:
+    """One SHA-256 over all files: of the lines `<sha256>  <path>`, in the order of their paths.
+
+    `sha256sum` over the files gives the same lines, so anybody can check it.
+    """
+    lines = "".join(f"{file.sha256}  {file.path}\n" for file in sorted(files, key=lambda file: file.path))
+    return hashlib.sha256(lines.encode("utf-8")).hexdigest()
+
+
+def write_json(path: Path, document: dict[str, Any]) -> None:
+    """Write a JSON document, readable and with the same bytes for the same content."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+@contextmanager
+def written_whole(target: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
+    """A folder to work in, and what to call when the work is done: only then does `target` appear, all at once.
+
+    A `target` that is an earlier bundle is replaced; one that holds anything else is refused, so that nothing is
+    written over. If the work fails, the folder is removed and `target` is as it was.
+    """
+    if target.exists() and not _is_bundle(target):
+        raise BadInput(f"{target}: is there already and is not a bundle that this command wrote; name another folder")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    except OSError as problem:
+        raise BadInput(f"{target}: cannot be written there ({problem.strerror or problem})") from problem
+    work.chmod(0o755)
+
+    def finish() -> None:
+        old = work.with_name(work.name + "-old")
+        if target.exists():
+            target.rename(old)
+        work.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+
+    try:
+        yield work, finish
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _is_bundle(target: Path) -> bool:
+    return target.is_dir() and ((target / MANIFEST).is_file() or not any(target.iterdir()))

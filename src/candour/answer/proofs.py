@@ -1,0 +1,148 @@
+"""The three proofs that leave with every answer: lawful, safe and clean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from candour.answer.bundle import Proof
+from candour.answer.case import AsCounted
+from candour.findings import Finding, Severity
+from candour.gate import inspect
+from candour.law import Clock
+from candour.letters import Known, Record, lint_record, lint_text, read_letter
+from candour.sdc import Audit, Protected, Verdict, audit, verify
+from candour.tables import Table
+
+LETTER_FORMS = ("letter.html", "letter.pdf", "letter.docx", "letter.txt")
+"""The letter as it may be sent. Each form is checked as it stands, not only the record that it was made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableProtection:
+    """A table as it will be published, and how that was settled: protected by a policy, or published as counted."""
+
+    table: Table
+    protected: Protected | None = None
+    as_counted: AsCounted | None = None
+
+
+def prove_lawful(record: Record, tables: Mapping[str, Table], clock: Clock, folder: Path) -> Proof:
+    """That the record has no error, and that the letter, read back from each of its forms, has none either."""
+    of_record = lint_record(record, tables)
+    known = Known(record.received, record.date, record.regime.value, record.authority.kind.value)
+    checked = {name: lint_text(read_letter(folder / name), known) for name in LETTER_FORMS}
+    findings = (*of_record, *clock.findings, *_once(checked))
+    said = (
+        f"due {_day(clock.due)} ({clock.rules.limit_source}), answered {_day(record.date)}"
+        if clock.due
+        else "no day due",
+        f"the record of decisions: {_found(of_record)}",
+        *(f"{name} read back: {_found(found)}" for name, found in checked.items()),
+    )
+    return Proof("lawful", findings, said, {"reference": record.reference, "received": record.received.isoformat()})
+
+
+def _once(checked: Mapping[str, Sequence[Finding]]) -> list[Finding]:
+    """The findings of all forms of the letter, one that several forms share only once, under the first form's name."""
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for name, found in checked.items():
+        for finding in found:
+            if (key := (finding.id, finding.message)) not in seen:
+                seen.add(key)
+                kept.append(
+                    Finding(
+                        finding.id,
+                        finding.severity,
+                        f"{name}, {finding.where}",
+                        finding.message,
+                        finding.remedy,
+                        finding.source,
+                    )
+                )
+    return kept
+
+
+def prove_safe(protections: Mapping[str, TableProtection]) -> Proof:
+    """That nothing withheld can be worked out: each certificate verified by addition, each table audited anew."""
+    findings: list[Finding] = []
+    said: list[str] = []
+    documents: dict[str, dict[str, Any]] = {}
+    for name, protection in protections.items():
+        if protection.protected is None:
+            decision = protection.as_counted
+            if decision is None:
+                raise ValueError(f"table {name!r} was neither protected nor decided to be published as counted")
+            said.append(
+                f"{name}: published as counted; decided by {decision.decided_by}: {' '.join(decision.reason.split())}"
+            )
+            documents[name] = {"published_as_counted": {"decided_by": decision.decided_by, "reason": decision.reason}}
+            continue
+        protected = protection.protected
+        verified = verify(protected.certificate)
+        audited = audit(protected.table, policy=protected.policy)
+        findings += [*verified, *audited.findings, *protected.findings]
+        said += _said_of(name, protected, audited, verified)
+        documents[name] = {
+            "policy": protected.policy.to_json(),
+            "certificate": f"proofs/certificate-{name}.json",
+            "certificate_sha256": protected.certificate.sha256,
+            "audit": {verdict.value: audited.count(verdict) for verdict in Verdict},
+        }
+    if not protections:
+        said.append("no table is supplied")
+    return Proof("safe", tuple(findings), tuple(said), {"tables": documents})
+
+
+def _said_of(name: str, protected: Protected, audited: Audit, verified: Sequence[Finding]) -> list[str]:
+    account = protected.account
+    return [
+        f"{name}: of {account.cells:,} cells, {len(account.primary):,} are withheld because they are small, "
+        f"and {len(account.secondary):,} so that those cannot be worked out",
+        f"{name}: audited anew, {audited.count(Verdict.EXACT)} withheld numbers can be worked out, "
+        f"{audited.count(Verdict.NARROW)} are too narrowly bounded, {audited.count(Verdict.UNDECIDED)} are undecided",
+        f"{name}: the certificate {'does not add up' if verified else 'adds up'}",
+    ]
+
+
+def prove_clean(folder: Path, names: Sequence[str], applicant: str) -> Proof:
+    """That every file that leaves holds only what a reader sees, and that no public file names the applicant."""
+    reports = [inspect(folder / name, name=name) for name in names]
+    findings = [finding for report in reports for finding in report.findings]
+    for report in reports:
+        if (
+            applicant
+            and not report.file.startswith("letter.")
+            and applicant.casefold() in report.visible.text.casefold()
+        ):
+            findings.append(
+                Finding(
+                    id="PII-02",
+                    severity=Severity.ERROR,
+                    where=report.file,
+                    message="The applicant's name stands in a file that will be public.",
+                    remedy="Take the name out of the record's parts, subject or answers, and make the answer again.",
+                    source="UK GDPR Art. 5(1)(c); practice on disclosure logs",
+                )
+            )
+    return Proof(
+        "clean",
+        tuple(findings),
+        tuple(f"{report.file}: {report.summary}" for report in reports),
+        {"files": [report.to_json() for report in reports]},
+    )
+
+
+def _found(findings: Sequence[Finding]) -> str:
+    wrong = sum(finding.severity is Severity.ERROR for finding in findings)
+    doubtful = sum(finding.severity is Severity.WARNING for finding in findings)
+    if not wrong and not doubtful:
+        return "nothing wrong found"
+    return f"{wrong} errors, {doubtful} warnings"
+
+
+def _day(day: object) -> str:
+    return f"{day:%-d %B %Y}"
