@@ -20,6 +20,7 @@ from candour.tables import (
     Category,
     Cell,
     Dimension,
+    Period,
     Provenance,
     Table,
     to_html,
@@ -58,11 +59,23 @@ PAGE = """<!DOCTYPE html>
 @pytest.fixture(scope="session")
 def table() -> Table:
     years = Dimension("year", "Year", (Category("2017", "2017"), Category("2018", "2018"), Category(TOTAL, "Total")))
-    kinds = Dimension("kind", "Kind", (Category("a", "Caution"), Category("b", "Charge"), Category(TOTAL, "Total")))
-    counts = [12, 1_200, 1_212, 0, 7, 7, 12, 1_207, 1_219]
+    kinds = Dimension(
+        "kind",
+        "Kind",
+        (Category("a", "Caution"), Category("b", "Charge"), Category("c", "No suspect"), Category(TOTAL, "Total")),
+    )
+    counts = [7, 5, 1_200, 1_212, 3, 9, 12, 24, 10, 14, 1_212, 1_236]
     cells = {keys: Cell.count(n) for keys, n in zip(itertools.product(years.codes, kinds.codes), counts, strict=True)}
-    cells["2018", "b"] = WITHHELD
-    return Table("Suspects by year and kind", (years, kinds), cells, Provenance(unit="suspects"), ("A note.",))
+    cells |= {(year, kind): WITHHELD for year in ("2017", "2018") for kind in ("a", "b")}
+    provenance = Provenance(
+        unit="suspects",
+        periods=tuple(Period(str(y), dt.date(y, 1, 1), dt.date(y, 12, 31)) for y in (2017, 2018)),
+        date_field="date recorded",
+        system="Crime system",
+        snapshot_date=dt.date(2019, 9, 1),
+        synthetic=True,
+    )
+    return Table("Suspects by year and kind", (years, kinds), cells, provenance, ("A note.",))
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from candour.gate import inspect
-from candour.letters import compose, load_record, render
+from candour.letters import compose, load_record, render, render_public_page
 from candour.tables import Table
 
 RECORD = Path(__file__).parents[2] / "examples" / "11220" / "record.toml"
@@ -28,4 +28,10 @@ def test_every_format_shows_the_same_answer(letter: dict[str, bytes], kind: str)
     words = " ".join(inspect(letter[kind], f"letter.{kind}").visible.text.split())
 
     assert "Thank you for your request for information" in words
-    assert "1,219" in words
+    assert "1,236" in words
+
+
+def test_the_public_page_of_an_answer_is_clean(table: Table) -> None:
+    page = render_public_page(load_record(RECORD), {"suspects-under-14": table})
+
+    assert inspect(page.encode(), "page.html").findings == ()

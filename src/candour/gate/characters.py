@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain, islice
 
 from candour.gate.notes import Notes, shown
 
@@ -23,6 +24,9 @@ _SUSPECT = re.compile(f"[{_CONTROLS}{_BIDI}{_UNSEEN}{_PRIVATE}\u2028\u2029]")
 _BIDI_ONE = re.compile(f"[{_BIDI}]")
 _CONTROL_ONE = re.compile(f"[{_CONTROLS}\u2028\u2029]")
 
+# Finding the line of a character takes time; a hostile file may hold millions of them.
+_MOST_LISTED = 100
+
 LONGEST_BLANK = 120
 """The most blanks in a row that a page may hold; more push what follows out of sight."""
 _BLANKS = re.compile(rf"[ \t\u00a0\u2000-\u200a\u3000]{{{LONGEST_BLANK + 1},}}")
@@ -31,7 +35,7 @@ _MANY_LINES = re.compile(r"(?:[ \t]*\r?\n){60,}")
 
 def check_characters(text: str, where: str, notes: Notes) -> None:
     """Write down each character of a text that a reader cannot see, and blanks that push words out of sight."""
-    for match in _SUSPECT.finditer(text):
+    for match in islice(_SUSPECT.finditer(text), _MOST_LISTED):
         character = match.group()
         rule = "TXT-03"
         if _BIDI_ONE.match(character):
@@ -39,7 +43,7 @@ def check_characters(text: str, where: str, notes: Notes) -> None:
         elif _CONTROL_ONE.match(character):
             rule = "TXT-01"
         notes.found(rule, f"{where}, {_place(text, match.start())}", _described(character))
-    for match in (*_BLANKS.finditer(text), *_MANY_LINES.finditer(text)):
+    for match in islice(chain(_BLANKS.finditer(text), _MANY_LINES.finditer(text)), _MOST_LISTED):
         if text[match.end() : match.end() + 1]:
             notes.found("TXT-05", f"{where}, {_place(text, match.start())}", f"{len(match.group())} blanks in a row")
 

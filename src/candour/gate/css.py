@@ -92,8 +92,8 @@ def _check_outside(css: str, where: str, notes: Notes) -> None:
 
 
 def _check_rules(css: str, where: str, notes: Notes, variables: dict[str, str]) -> None:
-    at = 0
-    while css[at:].strip():
+    at, css = 0, css.rstrip()
+    while at < len(css):
         if (media := _MEDIA.match(css, at)) is not None:
             _check_media(media, where, notes, variables)
             at = media.end()

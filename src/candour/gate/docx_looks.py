@@ -108,10 +108,10 @@ class Looks:
         """The colour that the style of a table gives the whole table, or its first row."""
         for table in run.iterancestors(tag("w:tbl")):
             style = self._styles.get(_value(table.find(tag("w:tblPr")), "w:tblStyle") or "")
-            rows = table.findall(tag("w:tr"))
+            first_row = table.find(tag("w:tr"))
             for shade in () if style is None else style.iter(tag("w:shd")):
                 part = next(shade.iterancestors(tag("w:tblStylePr")), None)
-                is_first = any(above is rows[0] for above in run.iterancestors(tag("w:tr")))
+                is_first = any(above is first_row for above in run.iterancestors(tag("w:tr")))
                 if part is None or (part.get(tag("w:type")) == "firstRow" and is_first):
                     return _fill(shade)
         return None

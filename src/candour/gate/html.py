@@ -122,6 +122,7 @@ class _Page:
         self._line: list[str] = []
         self._labels: list[tuple[str, str]] = []
         self._at = 0
+        self._line_number, self._counted_to = 1, 0
         self._tables: list[list[int]] = []
         self._columns = 0
 
@@ -153,7 +154,10 @@ class _Page:
             self._at = max(self._at, token.end())
 
     def _where(self) -> str:
-        return f"the page, line {self._text.count(chr(10), 0, self._at) + 1}"
+        # Counted on from the last place: a long page has many places.
+        self._line_number += self._text.count("\n", self._counted_to, self._at)
+        self._counted_to = self._at
+        return f"the page, line {self._line_number}"
 
     def _start(self, name: str, raw: str) -> None:
         where = self._where()

@@ -42,6 +42,11 @@ _POINTS_OF_CHARACTER = 5.5
 _RANGE = re.compile(r"'([^'\[\]]{1,31})'\.([A-Z]{1,3}\d{1,7}):'\1'\.([A-Z]{1,3}\d{1,7})")
 _INSIDE = re.compile(r"#'[^'\[\]]{1,31}'\.[A-Z]{1,3}\d{1,7}")
 _PROGRAM = re.compile(r"Candour(?: [0-9.]+)?")
+# The names of the styles that our tables write.
+_STYLE = re.compile(
+    r"sheet|row|page|link|text|figure|whole-number|(?:label|figure)-heading|(?:wrapped-)?(?:text|heading-\d)|"
+    r"(?:column|row|indent)-\d{1,4}(?:-\d{1,4})?"
+)
 _VISIBLE = {"visible", None}
 
 
@@ -121,6 +126,9 @@ class _Book:
         self._styles = {style.get(tag("style:name"), ""): style for style in content.iter(tag("style:style"))}
         self._filled: dict[str, dict[tuple[int, int], str]] = {}
         self._descriptions: list[tuple[str, str]] = []
+        for style in content.iter(tag("style:style"), tag("number:number-style")):
+            if not _STYLE.fullmatch(style.get(tag("style:name"), "")):
+                notes.not_read("content.xml", f"a style of a name of its own, {style.get(tag('style:name'))}")
         for root in (content, *([styles] if styles is not None else [])):
             for default in root.iter(tag("style:default-style")):
                 self._check_text(default, "the default style")
@@ -129,6 +137,7 @@ class _Book:
         for table in self._content.iter(tag("table:table")):
             self._read_table(table)
         for area in self._content.iter(tag("table:database-range")):
+            self._descriptions.append(("the ranges", area.get(tag("table:name"), "").replace("_", " ")))
             self._check_area(area)
         shown = words_of("\n".join(self._notes.lines))
         for where, text in self._descriptions:

@@ -17,7 +17,7 @@ _ROW = re.compile(rb"(\d{10}) (\d{5}) ([nf])(?: \n|\r\n| \r)")
 _TRAILER = re.compile(rb"\s{0,2}trailer\s{0,2}")
 _END = re.compile(rb"\s{0,2}startxref\s{1,2}(\d{1,10})\s{1,2}%%EOF\s{0,2}")
 _TOKEN = re.compile(rb"<<|>>|[\[\]]|/[^\x00\s()<>\[\]{}/%]*|<[0-9A-Fa-f\s]*>|[^\x00\s()<>\[\]{}/%]+")
-_SPACE = re.compile(rb"[ \t\r\n\x0c]*")
+_SPACE = re.compile(rb"[ \t\r\n\x0c]+|(%[^\r\n]*)")
 _DEEPEST = 60
 _MOST_SPACE = 8
 
@@ -36,20 +36,9 @@ class Lexer:
 
     def token(self) -> bytes:
         """The next token; empty at the end. A string comes whole, with its brackets."""
-        space = _SPACE.match(self.data, self.at)
-        if space is not None:
-            if space.end() - self.at > _MOST_SPACE:
-                self.odd.append(f"{space.end() - self.at} blanks at byte {self.at:,}")
-            self.at = space.end()
+        self._skip_space()
         start = self.at
-        first = self.data[start : start + 1]
-        if first == b"%":
-            self.at = min(
-                x for x in (self.data.find(b"\n", start), self.data.find(b"\r", start), len(self.data)) if x >= 0
-            )
-            self.odd.append(f"the comment {self.data[start : self.at]!r}")
-            return self.token()
-        if first == b"(":
+        if self.data[start : start + 1] == b"(":
             self._skip_string()
             return self.data[start : self.at]
         found = _TOKEN.match(self.data, start)
@@ -59,6 +48,13 @@ class Lexer:
             return b""
         self.at = found.end()
         return found.group()
+
+    def _skip_space(self) -> None:
+        """Pass over white space; long stretches of it and comments are written down."""
+        while (found := _SPACE.match(self.data, self.at)) is not None and found.group():
+            if found[1] or len(found.group()) > _MOST_SPACE:
+                self.odd.append(f"{found[1]!r}" if found[1] else f"{len(found.group())} blanks at byte {self.at:,}")
+            self.at = found.end()
 
     def _skip_string(self) -> None:
         depth = 0

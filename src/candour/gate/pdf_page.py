@@ -18,6 +18,12 @@ from candour.gate.pdf_bytes import Lexer, NotOurs
 SMALLEST_TEXT = 3.0
 """Text of fewer points than this is not read by anyone."""
 
+MOST_PAGES = 500
+"""The most pages that are drawn."""
+
+LARGEST_CONTENT = 4 * 1024 * 1024
+"""The most bytes of instructions of one page that are followed."""
+
 _SCALE = 2.0
 # Of 255 shades of grey, how many a letter must change somewhere in its place for a reader to see it.
 _LEAST_CHANGE = 40
@@ -45,9 +51,13 @@ class _State:
 def check_content(pdf: pikepdf.Pdf, notes: Notes) -> list[tuple[str, str]]:
     """Check every drawing instruction of every page; gives the replacement texts in them, with their places."""
     words: list[tuple[str, str]] = []
+    if len(pdf.pages) > MOST_PAGES:
+        notes.not_read("the PDF", f"{len(pdf.pages):,} pages")
+        return words
     for number, page in enumerate(pdf.pages, start=1):
         where = f"page {number}"
-        _check_syntax(page, where, notes)
+        if not _check_syntax(page, where, notes):
+            continue
         try:
             instructions = pikepdf.parse_content_stream(page)
         except pikepdf.PdfError as problem:
@@ -57,13 +67,18 @@ def check_content(pdf: pikepdf.Pdf, notes: Notes) -> list[tuple[str, str]]:
     return words
 
 
-def _check_syntax(page: pikepdf.Page, where: str, notes: Notes) -> None:
+def _check_syntax(page: pikepdf.Page, where: str, notes: Notes) -> bool:
+    """Whether the instructions of a page can be followed; comments among them are written down."""
     contents = page.obj.get("/Contents")
     if not isinstance(contents, pikepdf.Stream):
         if contents is not None:
             notes.not_read(where, "a page drawn in several pieces")
-        return
-    lexer = Lexer(contents.read_bytes())
+        return contents is None
+    data = contents.read_bytes()
+    if len(data) > LARGEST_CONTENT:
+        notes.not_read(where, f"{len(data):,} bytes of instructions")
+        return False
+    lexer = Lexer(data)
     try:
         while lexer.token():
             pass
@@ -71,6 +86,7 @@ def _check_syntax(page: pikepdf.Page, where: str, notes: Notes) -> None:
         notes.not_read(where, problem)
     for odd in lexer.odd:
         notes.found("PDF-13", where, odd)
+    return True
 
 
 def _box(page: pikepdf.Page) -> tuple[float, float, float, float]:

@@ -22,6 +22,9 @@ NARROWEST_COLUMN = 0.8
 WIDEST_GAP = 30
 """More empty rows or columns than this before a cell put it where nobody looks."""
 
+MOST_MERGED = 200
+"""More merged ranges than this are not looked through."""
+
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _YES = ("1", "true")
 
@@ -154,6 +157,9 @@ class Sheet:
     def check_merged(self, root: etree._Element) -> None:
         """Write down cells that hold something under a merged one, of which only the first is shown."""
         merged = [box_of(element.get("ref", "")) for element in root.iter(tag("x:mergeCell"))]
+        if len(merged) > MOST_MERGED:
+            self._notes.not_read(self._where, f"{len(merged):,} merged ranges")
+            return
         for box in merged:
             if box is None:
                 self._notes.found("GATE-04", self._where, "a merged range without a place")

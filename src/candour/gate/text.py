@@ -7,6 +7,7 @@ import io
 import json
 import re
 import tomllib
+from collections import Counter
 from typing import Any
 
 from candour.gate.characters import check_characters, decoded, visible_lines
@@ -35,9 +36,9 @@ def read_json(data: bytes, notes: Notes) -> None:
     read_text(data, notes)
 
     def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in members]
-        for key in {key for key in keys if keys.count(key) > 1}:
-            notes.found("TXT-06", "the JSON", key)
+        for key, times in Counter(key for key, _ in members).items():
+            if times > 1:
+                notes.found("TXT-06", "the JSON", key)
         for key, value in members:
             for string in (key, *(_strings(value))):
                 check_characters(string, f"the JSON, {key}", notes)

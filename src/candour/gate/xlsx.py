@@ -158,4 +158,6 @@ def _check_table(package: OfficePackage, part: str, sheet: Sheet) -> None:
         for text in words.attrib.values():
             check_characters(str(text), part, package.notes)
             package.descriptions.append((part, str(text)))
+    for name in (root.get("name", ""), root.get("displayName", "")):
+        package.descriptions.append((part, name.replace("_", " ")))
     sheet.check_declared_table(root.get("ref", ""), [c.get("name", "") for c in root.iter(tag("x:tableColumn"))])
