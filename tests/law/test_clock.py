@@ -228,6 +228,12 @@ class TestFees:
         assert not worked.has_lapsed(last)
         assert worked.has_lapsed(last + dt.timedelta(days=1))
 
+    def test_s10_2_a_day_that_ends_one_notice_and_begins_another_is_left_out_once(self) -> None:
+        first = (on(K.FEES_NOTICE, "2025-11-10"), on(K.FEE_PAID, "2025-11-12"))
+        second = (on(K.FEES_NOTICE, "2025-11-12"), on(K.FEE_PAID, "2025-11-13"))
+
+        assert made("2025-11-03", *first, *second).due == D(2025, 12, 8)
+
     def test_s9_2_a_fee_paid_too_late_revives_nothing(self) -> None:
         worked = made("2025-11-03", on(K.FEES_NOTICE, "2025-11-10"), on(K.FEE_PAID, "2026-02-10"))
 

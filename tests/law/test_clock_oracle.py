@@ -29,7 +29,7 @@ def histories(draw: st.DrawFn) -> list[Event]:
     events = [Event(K.RECEIVED, day)]
     asked = notice = False
     for _ in range(draw(st.integers(0, 8))):
-        day += dt.timedelta(days=draw(st.integers(0, 35)))
+        day += dt.timedelta(days=draw(st.one_of(st.integers(0, 1), st.integers(0, 35))))
         can = [K.CLARIFICATION_ASKED, K.PUBLIC_INTEREST_EXTENSION, K.COMPLEXITY_EXTENSION]
         can.append(K.FEE_PAID if notice else K.FEES_NOTICE)
         can += [K.CLARIFICATION_RECEIVED] if asked else []

@@ -160,7 +160,11 @@ def _goes_on(code: str, start: str) -> bool:
 
 def _check_form(code: str) -> None:
     """Old citations and slips of the pen, each with what is right."""
-    old = next((row for row in table().obsolete.values() if code == row.code), None)
+    old = max(
+        (row for row in table().obsolete.values() if _goes_on(code, row.code)),
+        key=lambda row: len(row.code),
+        default=None,
+    )
     parts = parts_of(code)
     for place, part in enumerate(parts):
         if not (len(part) == 1 and part.isupper()):

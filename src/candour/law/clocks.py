@@ -173,12 +173,17 @@ def nth_working_day(
     Source: FOIA s. 10(1), (2), (6).
     """
     due = calendar.after(receipt, working_days)
+    if not left_out:
+        return due
     total = working_days
+    reached = receipt
     for first, last in left_out:
-        first = max(first, receipt + dt.timedelta(days=1))
+        # A day that ends one period and begins the next is left out once.
+        first = max(first, reached + dt.timedelta(days=1))
         if first > due:
             break
         total += calendar.between(first, last)
+        reached = max(reached, last)
         due = calendar.after(receipt, total)
     return due
 

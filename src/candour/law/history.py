@@ -235,9 +235,7 @@ class _Walk:
             self.answered, self.review_received, self.review_answered, (),
         )  # fmt: skip
         self.findings += tuple(self._judge(made))
-        if not self.findings:
-            return made
-        return made._replace(findings=self.findings)
+        return made._replace(findings=self.findings) if self.findings else made
 
     def _state(self) -> ClockState:
         if self.withdrawn is not None:
