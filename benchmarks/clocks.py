@@ -4,7 +4,7 @@ Run: python benchmarks/clocks.py
 
 100,000 histories, in the mix of a busy authority, are worked out with a calendar that has one more bank holiday than
 before. The walk beside it counts day by day, as the Act is read aloud, and is given the same histories and calendar.
-Both must give the same dates.
+Both must give the same dates. The walk does less: it checks nothing, finds nothing wrong, and gives one date only.
 """
 
 from __future__ import annotations
