@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from candour.cli import main
@@ -50,6 +51,21 @@ def test_a_file_that_is_not_understood_exits_1(tmp_path: Path, capsys: pytest.Ca
 
     assert main(["inspect", str(path)]) == 1
     assert "not inspected yet: a PNG picture" in capsys.readouterr().out
+
+
+def test_what_hides_data_comes_before_what_is_not_understood(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("Staff").sheet_state = "hidden"
+    book.save(tmp_path / "numbers.xlsx")
+
+    main(["inspect", str(tmp_path / "numbers.xlsx")])
+
+    ids = re.findall(r"^Error (\S+) at", capsys.readouterr().out, re.MULTILINE)
+    assert ids.count("GATE-01") == 3
+    assert ids[-3:] == ["GATE-01"] * 3
+    assert "SHT-01" in ids
 
 
 def test_a_missing_file_exits_2_with_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

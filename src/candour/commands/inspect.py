@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import time
+from collections.abc import Sequence
 
-from candour.commands.output import print_findings, print_json
-from candour.gate import FileReport, inspect
+from candour.commands.output import print_findings, print_json, say
+from candour.gate import NOT_INSPECTED, FileReport, inspect
+
+SECONDS_BETWEEN_LINES = 2.0
+"""How long to be silent, on standard error, while files are inspected."""
+
+# A file of another program may hold a hundred things that are not understood; the first few say enough to a person.
+MOST_NOT_UNDERSTOOD = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,13 +24,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Inspect every file; 0 when all of them are clean, 1 otherwise."""
-    reports = [inspect(file) for file in arguments.files]
+    reports = _inspect_all(arguments.files)
     if arguments.json:
         print_json({"files": [_to_json(report, arguments.text) for report in reports]})
     else:
         for report in reports:
             _print(report, arguments.text)
     return 0 if all(report.is_clean for report in reports) else 1
+
+
+def _inspect_all(files: Sequence[str]) -> list[FileReport]:
+    reports = []
+    told = time.monotonic()
+    for number, file in enumerate(files, start=1):
+        reports.append(inspect(file))
+        if time.monotonic() - told > SECONDS_BETWEEN_LINES and number < len(files):
+            say(f"{number} of {len(files)} files inspected")
+            told = time.monotonic()
+    return reports
 
 
 def _to_json(report: FileReport, with_text: bool) -> dict[str, object]:
@@ -34,7 +53,11 @@ def _to_json(report: FileReport, with_text: bool) -> dict[str, object]:
 
 def _print(report: FileReport, with_text: bool) -> None:
     print(f"{report.file}: {report.verdict}: {report.summary}")
-    print_findings(report.findings)
+    known = [finding for finding in report.findings if finding.id != NOT_INSPECTED]
+    strange = [finding for finding in report.findings if finding.id == NOT_INSPECTED]
+    print_findings(known + strange[:MOST_NOT_UNDERSTOOD])
+    if len(strange) > MOST_NOT_UNDERSTOOD:
+        print(f"    and {len(strange) - MOST_NOT_UNDERSTOOD} more that are not understood; --json lists them")
     if with_text:
         for line in report.visible.text.splitlines():
             print(f"    | {line}")

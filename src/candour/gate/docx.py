@@ -166,7 +166,7 @@ def _write_lines(story: _Story, notes: Notes) -> None:
             name = f"table {sum(1 for grid in notes.grids) + 1}"
             notes.grids.append(Grid(name, len(rows), max((len(row) for row in rows), default=0), filled))
         elif element.tag == tag("w:tr"):
-            _line("\t".join(_text(cell) for cell in element.iter(tag("w:tc"))), story, notes)
+            _line("\t".join(_text(cell).replace("\n", " ") for cell in element.iter(tag("w:tc"))), story, notes)
         elif not any(above.tag == tag("w:tc") for above in element.iterancestors()):
             _line(_text(element), story, notes)
 
@@ -186,5 +186,5 @@ def _text(element: etree._Element) -> str:
             pieces.append("\u2011")
         # A tab stop in the paragraph's properties has the same name as a tab in its text.
         elif next(found.iterancestors()).tag == tag("w:r"):
-            pieces.append(" ")
+            pieces.append(" " if found.tag == tag("w:tab") else "\n")
     return "".join(pieces)

@@ -100,7 +100,8 @@ def _report(name: str, found: str, data: bytes, notes: Notes) -> FileReport:
         file=name,
         format=found,
         verdict=verdict,
-        findings=tuple(notes.findings),
+        # What is known to hide data comes before what is merely not understood.
+        findings=tuple(sorted(notes.findings, key=lambda finding: finding.id == NOT_INSPECTED)),
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         parts=tuple(notes.parts) or (Part(name, len(data)),),

@@ -89,6 +89,9 @@ def _check_book(root: etree._Element, notes: Notes) -> None:
     for view in root.iter(tag("x:workbookView")):
         if view.get("visibility", "visible") != "visible" or view.get("minimized") in ("1", "true"):
             notes.found("SHT-21", "the workbook", "its window is hidden")
+    for lock in root.iter(tag("x:workbookProtection")):
+        if lock.attrib:
+            notes.found("SHT-21", "the workbook", "it is protected")
     for name in root.iter(tag("x:definedName")):
         if name.get("name") != "_xlnm.Print_Titles" or not _PRINT_TITLES.fullmatch(name.text or ""):
             notes.found("SHT-10", "the workbook", f"{name.get('name')} = {name.text}")
