@@ -2,17 +2,220 @@
 
 from __future__ import annotations
 
+import math
+import time
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
 from candour.errors import BadInput
+from candour.findings import Finding, Severity
+from candour.sdc.engine import Model, complete, model_of
 from candour.sdc.ledger import Ledger
-from candour.sdc.policy import DEFAULT_POLICY, Policy
-from candour.sdc.results import Audit
-from candour.tables import Table
+from candour.sdc.linking import link
+from candour.sdc.policy import DEFAULT_POLICY, Attacker, Policy
+from candour.sdc.prober import Depth, Prober, View
+from candour.sdc.propagation import propagate
+from candour.sdc.results import Audit, CellResult, Verdict
+from candour.sdc.system import System, build
+from candour.sdc.verify import describe
+from candour.tables import CellState, Table
+
+_SOURCE = "Bounds of whole numbers over everything published: docs/reference/sdc.md, 'Audit'"
+_LISTED = 10
+# How many values on from the least one are looked at, in widths, before a cell with gaps counts as narrow.
+_REACH = 8
 
 
 def audit(*tables: Table, policy: Policy = DEFAULT_POLICY, ledger: Ledger | None = None, seconds: float = 60) -> Audit:
-    """For every withheld cell and every attacker of the policy: the least and the largest value that is possible.
+    """For every withheld cell and every outsider of the policy: the least and the largest value that is possible.
 
-    The tables are taken together where they describe the same records. `seconds` bounds the time; what is not settled
-    by then is `undecided`.
+    The tables, and those of the ledger, are taken together where they describe the same records (see
+    `candour.sdc.linking.link`). `seconds` bounds the time for each attacker; what is not settled by then is
+    `undecided`. A person alone in a cell is not looked at here: from outside nobody can tell where such people are.
     """
-    raise BadInput("audit is not available yet")
+    if not tables:
+        raise BadInput("audit needs at least one table")
+    every = [*tables, *(ledger.tables() if ledger else ())]
+    groups = link(every)
+    cells: list[CellResult] = []
+    findings: dict[tuple[str, str], Finding] = {}
+    for attacker in _ordered(policy):
+        system, values = _facts(every, groups, attacker, policy)
+        for finding in [*_contradictions(system, attacker), *_impossible(values, attacker)]:
+            findings.setdefault((finding.id, finding.where), finding)
+        limits = _limits(system, values, attacker, policy, time.monotonic() + seconds)
+        cells += _results(every, len(tables), system, limits, attacker)
+    for finding in [*_groups(system), *_verdicts(every, cells, policy)]:
+        findings.setdefault((finding.id, finding.where), finding)
+    return Audit(tuple(cells), tuple(findings.values()))
+
+
+def _ordered(policy: Policy) -> list[Attacker]:
+    return [attacker for attacker in Attacker if attacker in policy.attackers and attacker is not Attacker.INSIDER]
+
+
+def _floor(attacker: Attacker) -> int:
+    return 0 if attacker is Attacker.OUTSIDER_FLOOR_0 else 1
+
+
+def _facts(
+    tables: Sequence[Table], groups: Sequence[int], attacker: Attacker, policy: Policy
+) -> tuple[System, list[int] | None]:
+    system = build(tables, groups, _floor(attacker))
+    ceiling = policy.threshold - 1 if attacker is Attacker.THRESHOLD_AWARE else None
+    return system, complete(system, system.values, _floor(attacker), ceiling)
+
+
+Limits = dict[int, tuple[int | None, int | None, Verdict]]
+"""For each place that is withheld: the least value, the largest (None: no bound found), and the verdict."""
+
+
+def _limits(system: System, values: list[int] | None, attacker: Attacker, policy: Policy, until: float) -> Limits:
+    unknown = system.unknown
+    withheld = [place for place in unknown if system.withheld[place]]
+    if values is None:
+        return dict.fromkeys(withheld, (None, None, Verdict.UNDECIDED))
+    ceiling = float(policy.threshold - 1) if attacker is Attacker.THRESHOLD_AWARE else math.inf
+    model = model_of(system, values, unknown, _floor(attacker), ceiling)
+    view = View(np.ones(model.width, dtype=bool), policy.needed_width)
+    bounds = propagate(model)
+    wanted = np.array([system.withheld[place] for place in unknown] + [False] * (model.width - len(unknown)))
+    wanted &= ~bounds.settled
+    prober = Prober(model)
+    # One look at many cells at once first: what it finds settles most of them.
+    prober.spread(view, wanted, Depth.TOGETHER)
+    found: Limits = {}
+    for column, place in enumerate(unknown):
+        if system.withheld[place]:
+            late = time.monotonic() > until
+            found[place] = _limit(prober, model, view, column, bounds.pair(column), late)
+    return found
+
+
+def _limit(
+    prober: Prober, model: Model, view: View, column: int, known: tuple[float, float], late: bool
+) -> tuple[int | None, int | None, Verdict]:
+    base = int(model.base[column])
+    low, high = (base + part for part in known)
+    if low != high and not late:
+        seen = prober.values(column, view)
+        low = low if low - base in seen else base - prober.limit(column, view, -1)
+        high = high if high - base in seen else base + prober.limit(column, view, 1)
+    elif late and low != high:
+        return _whole(low), _whole(high), Verdict.UNDECIDED
+    return _whole(low), _whole(high), _verdict(prober, view, column, low - base, high - base)
+
+
+def _whole(value: float) -> int | None:
+    return int(value) if math.isfinite(value) else None
+
+
+def _verdict(prober: Prober, view: View, column: int, low: float, high: float) -> Verdict:
+    if low == high:
+        return Verdict.EXACT
+    if math.isnan(low) or math.isnan(high):
+        return Verdict.UNDECIDED
+    if high - low < view.width:
+        return Verdict.NARROW
+    least = int(low)
+    most = int(min(high, least + _REACH * view.width))
+    return Verdict.PROTECTED if prober.has_values(column, view, least, most) else Verdict.NARROW
+
+
+def _results(
+    every: Sequence[Table], asked: int, system: System, limits: Limits, attacker: Attacker
+) -> Iterator[CellResult]:
+    for number, table in enumerate(every):
+        for keys, cell in table.cells.items():
+            if cell.state is not CellState.WITHHELD:
+                continue
+            place = system.cells[number][keys]
+            value = system.values[place]
+            low, high, verdict = limits[place] if value is None else (value, value, Verdict.EXACT)
+            if number < asked or verdict in (Verdict.EXACT, Verdict.NARROW):
+                names = [dimension.name for dimension in table.dimensions]
+                yield CellResult(number, dict(zip(names, keys, strict=True)), attacker, low, high, verdict)
+
+
+def _contradictions(system: System, attacker: Attacker) -> Iterator[Finding]:
+    for relation in system.contradictions:
+        whole = system.values[relation.whole]
+        shown = sum(system.values[part] or 0 for part in relation.parts)
+        where = f"{describe(system.names[relation.whole])} (along {relation.dimension!r})"
+        hidden = [part for part in relation.parts if system.values[part] is None]
+        if hidden and whole == shown:
+            yield Finding(
+                "SDC-31",
+                Severity.ERROR,
+                where,
+                f"The total shown, {whole}, is the sum of the cells that are shown; it leaves the {len(hidden)} "
+                f"withheld cells out, so it is not the total ({attacker.value}).",
+                "Show the total of all cells, withheld ones too, or withhold it.",
+                _SOURCE,
+            )
+        else:
+            yield Finding(
+                "SDC-30",
+                Severity.ERROR,
+                where,
+                f"The figures shown do not add up: the total is {whole}, its visible parts sum to {shown}.",
+                "Correct the figures, or declare the dimension not additive if a unit may stand in two categories.",
+                _SOURCE,
+            )
+
+
+def _impossible(values: list[int] | None, attacker: Attacker) -> Iterator[Finding]:
+    if values is None:
+        yield Finding(
+            "SDC-35",
+            Severity.ERROR if attacker is not Attacker.THRESHOLD_AWARE else Severity.INFO,
+            f"everything, as {attacker.value} sees it",
+            "No whole numbers fit all that is shown, so this reader's assumption is wrong or the figures are.",
+            "Look for a total that leaves withheld cells out, or for tables on different records.",
+            _SOURCE,
+        )
+
+
+def _groups(system: System) -> Iterator[Finding]:
+    """Totals that give the sum of some withheld cells away."""
+    for relation in system.relations:
+        whole = system.values[relation.whole]
+        hidden = [part for part in relation.parts if system.values[part] is None]
+        if not relation.additive or whole is None or not hidden:
+            continue
+        rest = whole - sum(system.values[part] or 0 for part in relation.parts)
+        yield Finding(
+            "SDC-34",
+            Severity.INFO,
+            f"{describe(system.names[relation.whole])} (along {relation.dimension!r})",
+            f"The total shown gives the sum of {len(hidden)} withheld cells away: {rest}.",
+            "",
+            _SOURCE,
+        )
+
+
+def _verdicts(tables: Sequence[Table], cells: Sequence[CellResult], policy: Policy) -> Iterator[Finding]:
+    texts = {
+        Verdict.EXACT: ("SDC-32", "can be worked out exactly"),
+        Verdict.NARROW: ("SDC-33", f"can be narrowed to fewer than {policy.needed_width + 1} values"),
+    }
+    for attacker in _ordered(policy):
+        for verdict, (rule, words) in texts.items():
+            found = [cell for cell in cells if cell.attacker is attacker and cell.verdict is verdict]
+            if found:
+                places = [_place(tables, cell) for cell in found[:_LISTED]]
+                more = f"; and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
+                yield Finding(
+                    rule,
+                    Severity.ERROR,
+                    "; ".join(places) + more,
+                    f"{len(found)} withheld cells {words} by this reader: {attacker.value}.",
+                    "Protect the complete table with `candour protect`, which withholds what is needed besides.",
+                    _SOURCE,
+                )
+
+
+def _place(tables: Sequence[Table], cell: CellResult) -> str:
+    words = ", ".join(f"{name}={code}" for name, code in cell.keys.items())
+    return f"{words} of {tables[cell.table].title!r}" if len(tables) > 1 else words

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from candour.errors import BadInput
 from candour.sdc.policy import Attacker
+from candour.sdc.system import Name
 from candour.tables import Table, from_json, to_json
 from candour.tables.files import written_whole
 
@@ -37,7 +38,9 @@ class Claim:
 class Certificate:
     """Published tables, claims about them, and the witnesses that prove the claims.
 
-    `tables` are the published tables: the one that was protected first, then earlier ones on the same records.
+    `tables` are the published tables: the one that was protected first, then earlier ones; those with the same number
+    in `groups` are taken together. `excepted` names numbers for which nothing is claimed, because earlier tables give
+    them away whatever the new one withholds.
     `unknown` names the numbers that a reader does not know, each by its category in every dimension that is not at
     its total, with the number of the group of linked tables it belongs to. Each of `witnesses` gives one value for
     each unknown, in that order, and is together with the published cells a complete table that fits everything
@@ -45,9 +48,11 @@ class Certificate:
     """
 
     tables: tuple[Table, ...]
+    groups: tuple[int, ...]
     claims: tuple[Claim, ...]
-    unknown: tuple[tuple[int, tuple[tuple[str, str], ...]], ...]
+    unknown: tuple[Name, ...]
     witnesses: tuple[tuple[int, ...], ...]
+    excepted: tuple[Name, ...] = ()
     sha256: str = ""
 
     def body(self) -> dict[str, Any]:
@@ -55,8 +60,10 @@ class Certificate:
         return {
             "candour_certificate": FORMAT,
             "tables": [to_json(table) for table in self.tables],
+            "groups": list(self.groups),
             "claims": [claim.to_json() for claim in self.claims],
-            "unknown": [{"group": group, "keys": dict(keys)} for group, keys in self.unknown],
+            "unknown": [_name_to_json(name) for name in self.unknown],
+            "excepted": [_name_to_json(name) for name in self.excepted],
             "witnesses": [list(witness) for witness in self.witnesses],
         }
 
@@ -67,7 +74,7 @@ class Certificate:
 
     def sealed(self) -> Certificate:
         """The same certificate with its hash in place."""
-        return Certificate(self.tables, self.claims, self.unknown, self.witnesses, self.digest())
+        return replace(self, sha256=self.digest())
 
     def to_json(self) -> dict[str, Any]:
         """The certificate as a JSON object, its hash last."""
@@ -83,8 +90,10 @@ def certificate_from_json(document: object, *, where: str = "certificate") -> Ce
     try:
         return Certificate(
             tables=tuple(from_json(table) for table in document["tables"]),
+            groups=tuple(_whole(group) for group in document["groups"]),
             claims=tuple(_claim(claim) for claim in document["claims"]),
-            unknown=tuple((_whole(item["group"]), _pairs(item["keys"])) for item in document["unknown"]),
+            unknown=tuple(_name(item) for item in document["unknown"]),
+            excepted=tuple(_name(item) for item in document["excepted"]),
             witnesses=tuple(tuple(_whole(value) for value in witness) for witness in document["witnesses"]),
             sha256=str(document["sha256"]),
         )
@@ -109,8 +118,12 @@ def _whole(value: object) -> int:
     return value
 
 
-def _pairs(keys: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted((str(name), str(code)) for name, code in keys.items()))
+def _name(item: Mapping[str, Any]) -> Name:
+    return _whole(item["group"]), tuple(sorted((str(name), str(code)) for name, code in item["keys"].items()))
+
+
+def _name_to_json(name: Name) -> dict[str, Any]:
+    return {"group": name[0], "keys": dict(name[1])}
 
 
 def read_certificate(path: Path) -> Certificate:

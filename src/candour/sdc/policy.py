@@ -72,8 +72,8 @@ class Policy:
 
     @property
     def floor(self) -> int:
-        """The least value that a reader must think possible in a withheld cell: 1 where zeros are published."""
-        return 1 if self.zeros_published else 0
+        """The least value that a withheld cell can have to the best-informed outsider of the policy."""
+        return 1 if self.zeros_published and Attacker.OUTSIDER_FLOOR_1 in self.attackers else 0
 
     def is_sensitive(self, value: int) -> bool:
         """Whether a count is small enough to be withheld for its own sake (primary suppression)."""
@@ -100,7 +100,7 @@ DEFAULT_POLICY = Policy(
         "recognise the child and learn something new, and release under the Act is release to the world."
     ),
 )
-"""The policy used where no policy file is given: threshold 5, zeros published, nobody can tell that a number is small."""
+"""The policy used where no policy file is given: threshold 5, zeros published, no withheld number known to be small."""
 
 _TYPES: dict[str, type] = {
     "decided_by": str,

@@ -1,0 +1,61 @@
+"""`candour audit`: what an outsider can work out from published tables."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from candour.commands.output import print_findings, print_json, say
+from candour.errors import BadInput
+from candour.sdc import DEFAULT_POLICY, Audit, Ledger, Policy, Verdict, audit, read_policy
+from candour.tables import Table, read_json
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("tables", type=Path, nargs="+", metavar="TABLE", help="published tables, taken together")
+    parser.add_argument("--spec", type=Path, help="the policy (TOML) that the tables are held against")
+    parser.add_argument("--ledger", type=Path, metavar="DIR", help="the folder of tables released earlier")
+    parser.add_argument("--seconds", type=float, default=60, help="the time allowed for each attacker (60)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Audit the tables; 1 when any withheld cell can be worked out or narrowed, or the figures are wrong."""
+    policy = read_policy(arguments.spec) if arguments.spec else DEFAULT_POLICY
+    tables = [read_table(path) for path in arguments.tables]
+    if (size := sum(len(table.cells) for table in tables)) > 1000:
+        say(f"Auditing {size:,} cells ...")
+    ledger = Ledger(arguments.ledger) if arguments.ledger else None
+    result = audit(*tables, policy=policy, ledger=ledger, seconds=arguments.seconds)
+    if arguments.json:
+        print_json(result.to_json())
+    else:
+        _summary(result, policy, tables)
+    return 1 if any(finding.severity.value != "info" for finding in result.findings) else 0
+
+
+def read_table(path: Path) -> Table:
+    """The table in a file. `BadInput` names the file and what is wrong with it."""
+    try:
+        return read_json(path)
+    except OSError as problem:
+        raise BadInput(f"{path}: cannot be read ({problem.strerror})") from problem
+
+
+def _summary(result: Audit, policy: Policy, tables: list[Table]) -> None:
+    names = [table.title for table in tables]
+    print("Audit of " + "; ".join(names))
+    attackers = sorted({cell.attacker for cell in result.cells})
+    if not attackers:
+        print("No cell is withheld, so there is nothing to work out.")
+    for attacker in attackers:
+        counts = ", ".join(f"{result.count(verdict, attacker)} {verdict.value}" for verdict in Verdict)
+        print(f"{attacker.value}: {counts}")
+    if attackers:
+        print(f"(protected: at least {policy.needed_width + 1} values remain possible)")
+    for cell in result.cells:
+        if cell.verdict is not Verdict.PROTECTED:
+            keys = ", ".join(f"{name}={code}" for name, code in cell.keys.items())
+            high = "no limit" if cell.high is None else cell.high
+            print(f"  {cell.verdict.value}: {keys}: {cell.low} to {high} ({cell.attacker.value})")
+    print_findings(result.findings)

@@ -1,0 +1,92 @@
+"""`candour protect`: withhold small numbers so that they cannot be worked out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from candour.commands.audit import read_table
+from candour.commands.output import print_findings, print_json, say
+from candour.errors import BadInput
+from candour.sdc import DEFAULT_POLICY, METHODS, Ledger, Protected, protect, read_policy, write_certificate
+from candour.tables import to_json, write_json
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("table", type=Path, metavar="TABLE", help="the complete table, as `candour count` writes it")
+    parser.add_argument("--spec", type=Path, help="the policy (TOML): threshold, width, who decided and why")
+    parser.add_argument("--method", choices=METHODS, default="suppress", help="how to protect it (suppress)")
+    parser.add_argument("--ledger", type=Path, metavar="DIR", help="the folder of tables released earlier")
+    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="a new folder for what is made")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Protect the table; 0 when that is done."""
+    policy = read_policy(arguments.spec) if arguments.spec else DEFAULT_POLICY
+    table = read_table(arguments.table)
+    if arguments.output is not None and arguments.output.exists():
+        raise BadInput(f"{arguments.output}: is there already; name a new folder")
+    if len(table.cells) > 1000:
+        say(f"Protecting {len(table.cells):,} cells ...")
+    ledger = Ledger(arguments.ledger) if arguments.ledger else None
+    protected = protect(table, policy, method=arguments.method, ledger=ledger)
+    if arguments.output is not None:
+        _write(protected, arguments.output)
+    if arguments.json:
+        print_json(document(protected))
+    else:
+        _summary(protected, arguments.output, default=arguments.spec is None)
+    return 0
+
+
+def document(protected: Protected) -> dict[str, object]:
+    """The protected table as JSON, with the account of how it was protected beside it."""
+    return {
+        **to_json(protected.table),
+        "policy": protected.policy.to_json(),
+        "account": protected.account.to_json(),
+        "suggestions": list(protected.suggestions),
+        "findings": [finding.to_json() for finding in protected.findings],
+    }
+
+
+def _write(protected: Protected, folder: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".writing-", dir=folder.parent) as temporary:
+        made = Path(temporary) / folder.name
+        made.mkdir()
+        write_json(protected.table, made / "table.json")
+        write_certificate(protected.certificate, made / "certificate.json")
+        account = {name: part for name, part in document(protected).items() if name in _INTERNAL}
+        text = json.dumps(account, ensure_ascii=False, indent=2)
+        (made / "account.internal.json").write_text(text + "\n", encoding="utf-8")
+        made.rename(folder)
+
+
+_INTERNAL = ("policy", "account", "suggestions", "findings")
+
+
+def _summary(protected: Protected, folder: Path | None, *, default: bool) -> None:
+    account, policy = protected.account, protected.policy
+    print(protected.table.title)
+    print(f"Policy: counts below {policy.threshold} are withheld, and a reader is left with at least")
+    print(f"{policy.needed_width + 1} possible values for every withheld number. Decided by: {policy.decided_by}.")
+    if default:
+        print("No policy file was given, so this is the default. Say with --spec whose policy it is, and why.")
+    print(f"Withheld: {len(account.primary)} small counts, and {len(account.secondary)} other numbers that would")
+    shown = account.cells - len(account.primary) - len(account.secondary)
+    print(f"give them away; {shown} of {account.cells} cells are shown.")
+    if account.secondary:
+        if account.gap:
+            print(f"No pattern can lose less than {1 - account.gap:.0%} of what this one loses (proved).")
+        else:
+            print("No other pattern loses less (proved).")
+    for line in protected.suggestions:
+        print(f"To weigh: {line}")
+    print_findings(protected.findings)
+    if folder is not None:
+        print(f"Written to {folder}: table.json and certificate.json, which may be published, and")
+        print("account.internal.json, which may not.")
