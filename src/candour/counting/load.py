@@ -87,7 +87,10 @@ def load(
     try:
         snapshot = _load(mapping, folder, work, hashes, allowed, memory, progress)
     except BaseException:
-        _remove(work)
+        if temporary is not None:
+            temporary.cleanup()
+        else:
+            _remove(work)
         raise
     snapshot.temporary = temporary
     if store is not None:
