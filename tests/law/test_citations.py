@@ -149,6 +149,7 @@ class TestRunningText:
             ("FOIA s.12(1); s12(2) FOIA", ["", ""]),
             ("section 30(3) of the Act", [""]),
             ("The Freedom of Information Act 2000. Section 17", [""]),
+            ("SI 2004/3391 reg. 9(4); SI 2004/3244 reg. 5", ["", "SI 2004/3244"]),
         ],
     )
     def test_the_act_it_belongs_to_is_told(self, text: str, acts: list[str]) -> None:

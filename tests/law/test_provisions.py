@@ -118,6 +118,12 @@ def test_reg12_every_eir_exception_is_qualified_but_what_is_not_verified() -> No
     assert provision("13(1)", regime=Regime.EIR).kind is Kind.NOT_VERIFIED
 
 
+def test_s31_1_g_to_i_stand_on_a_purpose() -> None:
+    assert parse_citation("31(1)(g)").lacks_purpose
+    assert not parse_citation("31(1)(h) by virtue of 31(2)(a)").lacks_purpose
+    assert not parse_citation("31(1)(a)").may_name_purpose
+
+
 def test_a_row_that_is_not_there_is_refused() -> None:
     with pytest.raises(BadInput, match="'30' is not a row"):
         provision("30")

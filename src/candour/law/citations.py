@@ -127,7 +127,7 @@ def _resolved(regime: Regime, code: str, by_virtue_of: str = "") -> Provision:
             continue
         if by_virtue_of and row.role is Role.EXCLUSION:
             return _denial_on_a_ground(row, code, by_virtue_of)
-        if _stands_on(by_virtue_of, row):
+        if _stands_on(by_virtue_of, row) or _names_purpose(row, code, by_virtue_of):
             return replace(row, code=code, by_virtue_of=by_virtue_of)
     return _other(regime, code, by_virtue_of)
 
@@ -136,6 +136,13 @@ def _stands_on(by_virtue_of: str, row: Provision) -> bool:
     if not row.by_virtue_of:
         return not by_virtue_of
     return _goes_on(by_virtue_of, row.by_virtue_of) and by_virtue_of[len(row.by_virtue_of) :] in row.conditions
+
+
+def _names_purpose(row: Provision, code: str, by_virtue_of: str) -> bool:
+    """Section 31(1)(g) to (i) stand on one of the purposes of section 31(2), which has paragraphs (a) to (j)."""
+    if code[len(row.code) :] not in row.purpose_paragraphs or not row.purposes:
+        return False
+    return by_virtue_of.removeprefix(row.purposes) in [f"({letter})" for letter in "abcdefghij"]
 
 
 def _denial_on_a_ground(row: Provision, code: str, by_virtue_of: str) -> Provision:
@@ -205,7 +212,8 @@ def _other(regime: Regime, code: str, by_virtue_of: str) -> Provision:
         below += [row.code for row in rows if _goes_on(row.code, code) and row.code != code]
     else:
         below = [row.code for row in rows if _goes_on(row.code, code)]
-    if below:
+    cited_whole = table().sections.get((regime, code))
+    if below and not (cited_whole is not None and cited_whole.alone):
         choices = sorted(set(below), key=below.index)
         raise BadCitation(f"{word} {code} stops too early: say which, {_either(choices)}", Fault.INCOMPLETE)
     number, parts = number_of(code), parts_of(code)
@@ -223,6 +231,9 @@ def _other(regime: Regime, code: str, by_virtue_of: str) -> Provision:
 
 
 def _refuse_condition(code: str, by_virtue_of: str, needs: list[Provision]) -> None:
+    below = [condition for condition in _conditions(needs) if _goes_on(condition, by_virtue_of)]
+    if below:
+        raise BadCitation(f"{by_virtue_of} stops too early: say which, {_either(below)}", Fault.INCOMPLETE)
     if needs:
         raise BadCitation(
             f"{by_virtue_of} is not a condition of section {code}; it should be {_either(_conditions(needs))}",

@@ -55,8 +55,8 @@ class Provision:
     """One provision of an Act, as cited.
 
     `code` is the citation without the word section ("30(1)(a)(i)") and `row` the code of its row in the table
-    ("30(1)"). `by_virtue_of` is the condition that section 40(2) stands on ("40(3A)(a)"), or the exemption that an
-    exclusion rests on ("30(1)(b)"), where one is cited.
+    ("30(1)"). `by_virtue_of` is the condition that section 40(2) stands on ("40(3A)(a)"), the exemption that an
+    exclusion rests on ("30(1)(b)"), or the purpose of section 31(1)(g) to (i) ("31(2)(a)"), where one is cited.
 
     `exclusion` is the provision that excludes the duty to confirm or deny for this exemption, empty if there is none,
     and `exclusion_kind` that one's kind. `kind_basis` is "statute", "ICO position" or "not verified". `harm` says that
@@ -87,6 +87,8 @@ class Provision:
     notes: str = ""
     paragraphs: tuple[str, ...] = ("",)
     conditions: tuple[str, ...] = ()
+    purposes: str = ""
+    purpose_paragraphs: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
 
     @property
@@ -103,6 +105,16 @@ class Provision:
     def excludes_duty(self) -> bool:
         """Whether it is a provision for neither confirming nor denying."""
         return self.role is Role.EXCLUSION
+
+    @property
+    def may_name_purpose(self) -> bool:
+        """Whether it is one of the paragraphs that stand on a purpose: 31(1)(g) to (i), on one of section 31(2)."""
+        return self.code[len(self.row) :] in self.purpose_paragraphs
+
+    @property
+    def lacks_purpose(self) -> bool:
+        """Whether the purpose that it stands on is not cited with it."""
+        return self.may_name_purpose and not self.by_virtue_of
 
     @property
     def section(self) -> str:
@@ -125,12 +137,16 @@ class Provision:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A section or regulation that letters cite: its number, what it is about, and its subsections where listed."""
+    """A section or regulation that letters cite: its number, what it is about, and its subsections where listed.
+
+    `alone` says that it is cited whole, for more than the provisions of it that stand in the table.
+    """
 
     regime: Regime
     number: str
     title: str
     subsections: tuple[str, ...]
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +183,11 @@ def table() -> Table:
         provisions[row.regime, row.code, row.by_virtue_of] = row
     sections = {
         (Regime(row["regime"]), row["number"]): Section(
-            Regime(row["regime"]), row["number"], row.get("title", ""), tuple(row.get("subsections", ()))
+            Regime(row["regime"]),
+            row["number"],
+            row.get("title", ""),
+            tuple(row.get("subsections", ())),
+            row.get("alone", False),
         )
         for row in data["section"]
     }
@@ -201,7 +221,7 @@ def _row(row: dict[str, Any]) -> Provision:
         "test": Test(row["test"]),
         "exclusion_kind": Kind(row.get("exclusion_kind", "none")),
     }
-    for name in ("paragraphs", "conditions", "aliases"):
+    for name in ("paragraphs", "conditions", "aliases", "purpose_paragraphs"):
         if name in fields:
             fields[name] = tuple(fields[name])
     return Provision(**fields)

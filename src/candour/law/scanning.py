@@ -41,7 +41,7 @@ _BARE = re.compile(
 )
 _ALONE = re.compile(rf"(?<!\w)(?P<number>{_NUMBER})(?P<parts>(?:{_PART})*)(?!\w)")
 _JOIN = re.compile(
-    r"\s*(?:(?P<virtue>[,(]?\s*(?:by\s+(?:virtue|reason)\s+of|via|in\s+reliance\s+on|read\s+with|together\s+with)\s)"
+    r"\s*(?:(?P<virtue>[,(]?\s*(?:by\s+(?:virtue|reason)\s+of|via|in\s+reliance\s+on|(?:read\s+|together\s+|taken\s+)*with)\s)"
     r"|(?P<range>\bto\b|[-–—](?=\s?(?:\(|\d|s\b|section)))|(?P<list>,\s*(?:and|or)\b|,|;|&|/|\band/or\b|\band\b|\bor\b))\s*",
     re.IGNORECASE,
 )
@@ -56,7 +56,8 @@ _ACT_AFTER = re.compile(
     rf"(?P<act>(?:(?:{_NAME})\s+){{0,14}}?(?:Act|Regulations|Order|Rules)\b(?:\s+\d{{4}})?|FOISA|FOIA(?:\s+2000)?|FoIA|FOI\s+Act(?:\s+2000)?|EIRs?\b|DPA\b(?:\s*(?:20)?\d\d)?|UK\s+GDPR|GDPR|[A-Z]{{2,6}}\s(?:19|20)\d\d)"
 )
 _ACT_BEFORE = re.compile(
-    rf"(?P<act>(?:[A-Z][\w’'-]*\s+(?:(?:{_NAME})\s+){{0,12}})?(?:Act|Regulations|Order|Rules)\b(?:\s+\d{{4}})?|FOIA|\b[A-Z]{{2,6}}\s?(?:19|20)\d\d|\bDPA(?:\s?\d\d)?)[,:]?\s+\(?$"
+    rf"(?P<act>(?:[A-Z][\w’'-]*\s+(?:(?:{_NAME})\s+){{0,12}})?(?:Act|Regulations|Order|Rules)\b(?:\s+\d{{4}})?"
+    r"|FOIA|\b[A-Z]{2,6}\s?(?:19|20)\d\d|\bDPA(?:\s?\d\d)?|\bSI\s\d{4}/\d+)[,:]?\s+\(?$"
 )
 _NOT_A_SECTION = re.compile(
     r"(?:\b(?:art(?:icle)?s?|rules?|sch(?:edule)?s?|para(?:graph)?s?|orders?|chapters?|parts?|tables?|questions?|points?"
@@ -69,10 +70,13 @@ _OWN_FOI = re.compile(
     re.IGNORECASE,
 )
 _OWN_EIR = re.compile(
-    r"^(?:(?:the\s+)?Environmental Information Regulations(?:\s+2004)?|EIRs?|(?:the|these|those)?\s*Regulations)$",
+    r"^(?:(?:the\s+)?Environmental Information Regulations(?:\s+2004)?|EIRs?(?:\s+2004)?|SI\s2004/3391"
+    r"|(?:the|these|those)?\s*Regulations)$",
     re.IGNORECASE,
 )
-_OWN_FOISA = re.compile(r"^(?:(?:the\s+)?Freedom of Information \(Scotland\) Act(?:\s+2002)?|FOISA)$", re.IGNORECASE)
+_OWN_FOISA = re.compile(
+    r"^(?:(?:the\s+)?Freedom of Information \(Scotland\) Act(?:\s+2002)?|FOISA(?:\s+2002)?)$", re.IGNORECASE
+)
 
 
 def number_of(code: str) -> str:
