@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from candour.errors import BadInput
 from candour.findings import Finding, errors
 from candour.law import Provision
+from candour.letters.characters import cleaned
 from candour.letters.compose_figures import check_tables, figures_section, table_blocks
 from candour.letters.compose_procedures import (
     clarification_sections,
@@ -78,7 +79,7 @@ def compose(
     _check_kind(record)
     _check_provisions(record)
     check_tables(writer)
-    return Letter(
+    letter = Letter(
         title=writer.words(f"title.{_TITLES[record.letter]}", subject=phrase(record.subject)),
         language=record.language,
         date=record.date,
@@ -91,6 +92,7 @@ def compose(
         farewell=_farewell(writer),
         signature=_signature(writer),
     )
+    return cleaned(letter)
 
 
 def _check_kind(record: Record) -> None:

@@ -26,7 +26,10 @@ def refusal_sections(writer: Writer) -> list[Section]:
     if not inner:
         return []
     duties = writer.say("duty.two") if writer.record.regime is Regime.FOIA else []
-    return writer.section("refusal", "refusal", [*writer.say("refusal.notice"), *duties], inner)
+    pending = all(refusal.balance_pending for refusal in writer.record.refusals)
+    kind = "refusal.notice.pending" if pending and writer.has("refusal.notice.pending") else "refusal.notice"
+    heading = "refusal.pending" if pending else "refusal"
+    return writer.section("refusal", heading, [*writer.say(kind), *duties], inner)
 
 
 def _provision_section(writer: Writer, key: str, group: Sequence[Refusal]) -> list[Section]:
@@ -79,7 +82,8 @@ def _kind(writer: Writer, provision: Cited, group: Sequence[Refusal | Denial], s
 
 
 def _withheld(writer: Writer, refusal: Refusal) -> list[Block]:
-    blocks = writer.say("refusal.withheld", withheld=phrase(refusal.withheld))
+    clause = "refusal.pending" if refusal.balance_pending else "refusal.withheld"
+    blocks = writer.say(clause, withheld=phrase(refusal.withheld))
     blocks += about_parts(writer, "refusal", refusal.parts)
     (mark,) = legend((WITHHELD,))
     for name in refusal.withheld_cells_of:

@@ -14,6 +14,7 @@ from typing import Any
 import pikepdf
 import typst
 
+from candour.letters.characters import shown_in_print
 from candour.letters.letter import Address, Block, Grid, ItemList, Letter, Paragraph, Quotation
 from candour.letters.spans import spans
 
@@ -24,12 +25,13 @@ FONT = "Source Sans Pro"
 def render_pdf(letter: Letter) -> bytes:
     """The letter as PDF/UA-1: tagged, titled, in the letter's language, and the same bytes for the same letter.
 
-    Its dates are the letter's own. Raises `typst.TypstError` if the letter cannot be made accessible.
+    Its dates are the letter's own. A character that its typeface lacks is shown as its code point. Raises
+    `typst.TypstError` if the letter cannot be made accessible.
     """
     midnight = dt.datetime.combine(letter.date, dt.time(), dt.UTC)
     pdf = _compiler().compile(
         format="pdf",
-        sys_inputs={"letter": json.dumps(_document(letter), ensure_ascii=False)},
+        sys_inputs={"letter": shown_in_print(json.dumps(_document(letter), ensure_ascii=False))},
         pdf_standards=["ua-1"],
         timestamp=midnight,
     )
