@@ -20,7 +20,8 @@ snapshot_date = 2020-03-31
 synthetic = true
 """ + "".join(f'\n[[files]]\npath = "{table}.{{suffix}}"\ncanonical = "{table}"\n' for table in TABLES)
 
-QUESTION = """title = "Suspects under 14 linked to indecent-image offences"
+QUESTION = (
+    """title = "Suspects under 14 linked to indecent-image offences"
 unit = "suspect_links"
 margins = "all"
 [age]
@@ -58,9 +59,12 @@ of = "outcome"
 label = "Outcome of the crime"
 rule = "current"
 categories = [
-""" + "".join(f'  {{ code = "{code}", label = "Outcome {code}" }},\n' for code in range(23)) + """]
+"""
+    + "".join(f'  {{ code = "{code}", label = "Outcome {code}" }},\n' for code in range(23))
+    + """]
 missing = { code = "none", label = "No outcome recorded" }
 """
+)
 
 
 def _unit(row: str, salt: int) -> str:

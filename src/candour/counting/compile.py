@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql import visitors
 
 from candour.counting import words
 from candour.counting.expressions import (
@@ -25,7 +26,7 @@ from candour.counting.expressions import (
 )
 from candour.counting.fans import fan_key, fitting_links
 from candour.counting.legality import many_valued, table_of
-from candour.counting.model import GRAINS
+from candour.counting.model import GRAINS, Edge
 from candour.counting.periods import CodedPeriod
 from candour.counting.question import DimensionSpec, Question, Where
 
@@ -44,13 +45,15 @@ class Charge:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The first statement and what its columns mean.
+    """The first statements and what their columns mean.
 
+    `narrowed`, where there is one, gives the rows that the offence leaves, which `statement` then reads.
     `statement` gives a column `charge` (NULL for a row that counts, else the place in `charges` of the first that
     leaves it out), the unit's columns, the keys that fan out and a value for each single-valued dimension. `pushed` is
     the rule already applied: its rows are those of the base table that are not candidates.
     """
 
+    narrowed: sa.Select[Any] | None
     statement: sa.Select[Any]
     charges: tuple[Charge, ...]
     pushed: str | None
@@ -65,6 +68,7 @@ class Joined:
         self.base = base
         self.clause: sa.FromClause = records.table(base)
         self._tables = {base}
+        self._steps: list[tuple[str, Edge]] = []
 
     def need(self, name: str) -> None:
         """Join the table, and those on the way to it, if it is not joined yet."""
@@ -80,7 +84,13 @@ class Joined:
                         self.records.table(name), from_here == key, isouter=(here, edge.column) in _OPTIONAL
                     )
                     self._tables.add(name)
+                    self._steps.append((here, edge))
                     return
+
+    @property
+    def beyond_crime(self) -> list[tuple[str, Edge]]:
+        """The edges that were followed, except those that lead to the crime."""
+        return [(here, edge) for here, edge in self._steps if edge.to != "crime"]
 
     def column(self, name: str) -> Expression:
         """The column TABLE.COLUMN, its table joined."""
@@ -126,10 +136,46 @@ class _Candidates:
             self._reject("no-person-key", self.joined.column("nominal.person_key").is_(None))
         self._age_rules(age)
         columns = self._columns(offence, day, age)
-        statement = sa.select(self._charge().label("charge"), *columns.values()).select_from(self.joined.clause)
-        if pushed_condition is not None:
-            statement = statement.where(pushed_condition)
-        return Candidates(statement, tuple(self.charges), pushed, tuple(columns))
+        selected = [self._charge().label("charge"), *columns.values()]
+        narrowed = None
+        if pushed_condition is None:
+            statement = sa.select(*selected).select_from(self.joined.clause)
+        elif question.offence_as_at != "current":
+            statement = sa.select(*selected).select_from(self.joined.clause).where(pushed_condition)
+        else:
+            narrowed, statement = self._in_two_steps(selected, pushed_condition)
+        return Candidates(narrowed, statement, tuple(self.charges), pushed, tuple(columns))
+
+    def _in_two_steps(self, selected: list[Any], pushed: Expression) -> tuple[sa.Select[Any], sa.Select[Any]]:
+        """The rows that the offence leaves, on their own, and then everything else about them.
+
+        An engine that knows how few rows are left joins the other tables to them, instead of them to the other tables.
+        """
+        near = [self.records.table(name) for name in dict.fromkeys((self.question.counted.base, "crime"))]
+        edges = [self.records.column(f"{here}.{edge.column}") for here, edge in self.joined.beyond_crime]
+        used: dict[str, sa.Column[Any]] = {}
+        for expression in (*selected, *edges):
+            for element in visitors.iterate(expression):
+                if isinstance(element, sa.Column) and element.table in near:
+                    used[f"{element.table.name}_{element.name}"] = element
+        first = Joined(self.records, self.question.counted.base)
+        first.need("crime")
+        narrowed = sa.select(*(column.label(name) for name, column in used.items()))
+        narrowed = narrowed.select_from(first.clause).where(pushed)
+        left = sa.table("narrowed", *(sa.column(name) for name in used))
+        replaced = {column: left.c[name] for name, column in used.items()}
+
+        def replace(element: Any, **_: Any) -> Any:
+            return replaced.get(element) if isinstance(element, sa.Column) else None
+
+        clause: sa.FromClause = left
+        for here, edge in self.joined.beyond_crime:
+            to = self.records.table(edge.to)
+            here_column = self.records.column(f"{here}.{edge.column}")
+            on = replaced.get(here_column, here_column) == to.c[GRAINS[edge.to].key[0]]
+            clause = clause.join(to, on, isouter=(here, edge.column) in _OPTIONAL)
+        again = [visitors.replacement_traverse(expression, {}, replace) for expression in selected]
+        return narrowed, sa.select(*again).select_from(clause)
 
     def _rule(self, said: str, excludes: Expression) -> None:
         self.charges.append(Charge(said, excludes))

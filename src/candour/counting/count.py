@@ -71,6 +71,8 @@ class _Count:
     def run(self) -> Table:
         found = candidates(self.question, self.records, self.periods)
         self._check_history()
+        if found.narrowed is not None:
+            self._create("narrowed", found.narrowed)
         self._create("candidates", found.statement)
         accounts = self._account(found)
         self._check_linked_ages(found)
@@ -106,9 +108,9 @@ class _Count:
     def _account(self, found: Candidates) -> RowAccounts:
         """Charge every row that was read, and stop for rejects that were not allowed."""
         stored = self.snapshot.tables[self.question.counted.base]
-        charge = sa.column("charge")
+        charge: sa.ColumnClause[Any] = sa.column("charge")
         query = sa.select(charge, sa.func.count()).select_from(sa.table("candidates")).group_by(charge)
-        charged: dict[int | None, int] = {place: number for place, number in self._all(query)}
+        charged: dict[int | None, int] = dict(self._all(query))
         excluded = {f"{rule[0].upper()}{rule[1:]}": number for rule, number in stored.excluded.items()}
         if found.pushed is not None:
             excluded[found.pushed] = stored.rows - sum(charged.values())
@@ -146,8 +148,7 @@ class _Count:
         if wanted is None or not ages:
             return
         places = [at for at, one in enumerate(found.charges) if one.said == words.WITH_LINK_RULE]
-        charge, key = sa.column("charge"), sa.column("crime_key")
-        source = sa.table("candidates", charge, key)
+        source = sa.table("candidates", sa.column("charge"), sa.column("crime_key"))
         negative = fitting_links(self.question, self.records, wanted, negative=True)
         passed = sa.select(source.c.crime_key).where(sa.or_(source.c.charge.is_(None), source.c.charge >= places[0]))
         query = sa.select(sa.func.count()).select_from(negative).where(negative.c.crime_key.in_(passed))
@@ -203,7 +204,8 @@ class _Count:
             if number := self._all(sa.select(sa.func.count()).select_from(twice))[0][0]:
                 label = self.question.dimensions[fan.places[0]].name
                 raise BadInput(
-                    f"dimension {label!r}: {number:,} {fan.key.removesuffix('_key')}s have more than one current {fan.table}; "
+                    f"dimension {label!r}: {number:,} {fan.key.removesuffix('_key')}s have more than one current "
+                    f"{fan.table}; "
                     'mend them, or use rule = "latest" or "highest_ranked"'
                 )
         return fan_places(self.question, fan, rows, values), values
@@ -218,7 +220,7 @@ class _Count:
                 continue
             many = many_valued(self.question, dimension.column)
             name = fan_key(self.question, dimension) if many else f"value_{place}"
-            order = [source.c.day, source.c.row_key]
+            order: list[Any] = [source.c.day, source.c.row_key]
             if dimension.across == "latest":
                 order = [column.desc() for column in order]
             chosen = sa.func.first_value(source.c[name]).over(partition_by=source.c.unit_0, order_by=order)
@@ -238,7 +240,8 @@ class _Count:
 
     def _tally(self, rows: sa.Subquery, levels: list[Levels]) -> Tally:
         """Count every set of margins: rows by grouping sets, or different units one set at a time."""
-        units = [name for name in rows.c.keys() if name.startswith("unit_")]
+        names = [column.key for column in rows.c]
+        units = [name for name in names if name.startswith("unit_")]
         columns = [rows.c[f"d{place}"] for place in range(len(levels))]
         sets = list(product(*(level.kinds for level in levels)))
         keyed = {
@@ -251,8 +254,8 @@ class _Count:
         if not units:
             self._grouping_sets(rows, keyed, sets, tally)
             return tally
-        self._create("placed", sa.select(*(rows.c[name] for name in rows.c.keys())))
-        stored = sa.table("placed", *(sa.column(name) for name in rows.c.keys()))
+        self._create("placed", sa.select(*(rows.c[name] for name in names)))
+        stored = sa.table("placed", *(sa.column(name) for name in names))
         for kinds in sets:
             self._distinct_units(stored, units, levels, kinds, tally)
         return tally

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from candour.counting import words
 from candour.counting.expressions import Expression
 from candour.counting.periods import CodedPeriod
-from candour.counting.question import CategorySpec, DimensionSpec, Question
+from candour.counting.question import DimensionSpec, Question
 from candour.counting.snapshot import Snapshot
 from candour.counting.values import NO_PLACE, no_value
 from candour.errors import BadInput
@@ -103,12 +103,7 @@ def build_table(
     dimensions = tuple(
         _dimension(dimension, periods, dimension.name in question.margins) for dimension in question.dimensions
     )
-    cells: dict[Keys, Cell] = {}
-    for keys in product(*(dimension.codes for dimension in dimensions)):
-        address = tuple(level.find(code) for level, code in zip(levels, keys, strict=True))
-        number = tally.counts.get(address, 0)
-        absent = number == 0 and _did_not_exist(question, periods, keys)
-        cells[keys] = NOT_APPLICABLE if absent else Cell.count(number)
+    cells = _cells(question, periods, levels, dimensions, tally)
     return Table(
         title=question.title,
         dimensions=dimensions,
@@ -138,25 +133,51 @@ def _dimension(dimension: DimensionSpec, periods: tuple[CodedPeriod, ...], total
     return Dimension(dimension.name, dimension.label, tuple(categories), additive)
 
 
+_ZERO = Cell.count(0)
+
+
+def _cells(
+    question: Question,
+    periods: tuple[CodedPeriod, ...],
+    levels: list[Levels],
+    dimensions: tuple[Dimension, ...],
+    tally: Tally,
+) -> dict[Keys, Cell]:
+    """Every cell of the table: its count, zero where no row stands there, or not applicable."""
+    places = [{code: level.find(code) for code in of.codes} for level, of in zip(levels, dimensions, strict=True)]
+    cells: dict[Keys, Cell] = {keys: _ZERO for keys in product(*(dimension.codes for dimension in dimensions))}
+    codes = [{found: code for code, found in places_of.items()} for places_of in places]
+    for address, number in tally.counts.items():
+        keys = tuple(codes_of.get(found) for codes_of, found in zip(codes, address, strict=True))
+        if number and None not in keys:
+            cells[tuple(str(code) for code in keys)] = Cell.count(number)
+    if any(part.exists_from or part.exists_until for spec in question.dimensions for part in spec.categories):
+        for keys, cell in cells.items():
+            if cell is _ZERO and _did_not_exist(question, periods, keys):
+                cells[keys] = NOT_APPLICABLE
+    return cells
+
+
 def _did_not_exist(question: Question, periods: tuple[CodedPeriod, ...], keys: Keys) -> bool:
     """Whether all of the cell's time lies before a category of it began, or after it ended."""
+    windows = [
+        (leaf.exists_from, leaf.exists_until)
+        for dimension, code in zip(question.dimensions, keys, strict=True)
+        for leaf in dimension.categories
+        if leaf.code == code and (leaf.exists_from or leaf.exists_until)
+    ]
+    if not windows:
+        return False
     start, end = periods[0].period.start, periods[-1].period.end
     for dimension, code in zip(question.dimensions, keys, strict=True):
         if dimension.column == "period" and code != TOTAL:
             period = next(coded.period for coded in periods if coded.code == code)
             start, end = max(start, period.start), min(end, period.end)
-    return any(
-        _outside(leaf, start, end)
-        for dimension, code in zip(question.dimensions, keys, strict=True)
-        for leaf in dimension.categories
-        if leaf.code == code
-    )
+    return any(_outside(begins, ends, start, end) for begins, ends in windows)
 
 
-def _outside(category: CategorySpec, start: dt.date, end: dt.date) -> bool:
-    before = category.exists_from is not None and end < category.exists_from
-    after = category.exists_until is not None and start > category.exists_until
-    return before or after
+def _outside(begins: dt.date | None, ends: dt.date | None, start: dt.date, end: dt.date) -> bool:
+    return (begins is not None and end < begins) or (ends is not None and start > ends)
 
 
 def _provenance(

@@ -182,7 +182,8 @@ def _value(source: Source, column: ColumnSource, native: str | None, where: str)
     }
     if not fits[column.type]:
         raise BadInput(f"{source.name}: {column.column!r} holds {physical} where {where} is declared {column.type}")
-    return raw, raw if physical == SQL_TYPES[column.type] else f"TRY_CAST({raw} AS {SQL_TYPES[column.type]})"
+    as_it_is = column.type is Type.INTEGER or physical == SQL_TYPES[column.type]
+    return raw, raw if as_it_is else f"TRY_CAST({raw} AS {SQL_TYPES[column.type]})"
 
 
 def _translated(raw: str, column: ColumnSource) -> str:
