@@ -48,6 +48,7 @@ PAGE_CHANGES = [
     ("HTM-09", "<p class", '<p style="color: white" class'),
     ("HTM-09", "<p class", '<p style="font-size: 0" class'),
     ("HTM-09", "<style>", "<style>.lead { color: #111111; background: #000000 }"),
+    ("GATE-01", "<p class", '<p style="font-size: calc(1px - 1px)" class'),
     ("XML-03", "<tbody>", "<tbody>Jones"),
     ("GATE-01", "<h1>", "<h1 invented='x'>"),
     ("GATE-01", "<h1>", "<marquee>x</marquee><h1>"),

@@ -104,6 +104,14 @@ def _unknown(pdf: pikepdf.Pdf) -> None:
     pdf.Root.SomethingNew = pikepdf.Dictionary(Words="a secret")
 
 
+def _cropped(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].CropBox = [0, 0, 595, 400]
+
+
+def _moved(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].MediaBox = [300, 300, 895, 1142]
+
+
 GLYPHS = b"(\\000\\001\\000\\002) Tj"
 BOX = b"q 1 0 0 1 0 0 cm 0 g 40 700 500 100 re f Q"
 CHANGES = [
@@ -126,6 +134,8 @@ CHANGES = [
     ("PDF-13", _piece),
     ("PDF-13", drawn(b"% a secret comment\n")),
     ("GATE-01", _unknown),
+    ("GATE-01", _cropped),
+    ("GATE-01", _moved),
     ("PDF-07", drawn(b"BT 3 Tr /f0 11 Tf 1 0 0 1 100 400 Tm " + GLYPHS + b" ET")),
     ("PDF-08", drawn(b"BT 1 g /f0 11 Tf 1 0 0 1 100 400 Tm " + GLYPHS + b" ET")),
     ("PDF-08", drawn(b"BT 0 g /f0 0.5 Tf 1 0 0 1 100 400 Tm " + GLYPHS + b" ET")),

@@ -62,6 +62,7 @@ XLSX_CHANGES = [
     ("GATE-01", SHEET, "</sheetData>", "</sheetData><somethingNew/>"),
     ("GATE-01", SHEET, '<row r="2"', '<row newAttribute="1" r="2"'),
     ("GATE-01", "xl/theme/theme1.xml", "Office Theme", "Other Theme"),
+    ("GATE-01", SHEET, '<row r="2"', '<row hidden="Jones" r="2"'),
     ("GATE-04", SHEET, "</worksheet>", ""),
 ]
 LINK = (
@@ -104,6 +105,7 @@ ODS_CHANGES = [
     ("OFF-07", "<office:automatic-styles>", "<office:scripts/><office:automatic-styles>"),
     ("SHT-13", "<style:text-properties ", '<style:text-properties fo:color="#ffffff" '),
     ("SHT-15", 'fo:font-size="12pt"', 'fo:font-size="1pt"'),
+    ("GATE-01", 'style:name="indent-3"', 'style:name="Jones"'),
     ("GATE-01", "<table:table-cell ", '<table:table-cell table:number-columns-repeated="9" '),
 ]
 

@@ -61,3 +61,5 @@ def _print(report: FileReport, with_text: bool) -> None:
     if with_text:
         for line in report.visible.text.splitlines():
             print(f"    | {line}")
+        for link in report.visible.links:
+            print(f"    | link: {link}")

@@ -136,6 +136,8 @@ def check_declarations(body: str, where: str, notes: Notes, variables: dict[str,
 
 
 def _check_declaration(name: str, value: str, where: str, notes: Notes) -> None:
+    if "(" in value and (name in ("font-size", "font", "line-height") or name.startswith("margin")):
+        notes.not_read(where, f"the style {name}: {value}")
     hides = _HIDES.get(name)
     is_nothing = name.endswith(("width", "height")) and not name.startswith(("border", "outline", "line"))
     if (

@@ -124,6 +124,11 @@ def _read_story(story: _Story, looks: Looks, package: OfficePackage) -> None:
         _check_field(
             element.text or "" if element.tag == tag("w:instrText") else element.get(tag("w:instr"), ""), story, notes
         )
+    _check_field_marks(story, notes)
+    for cell in story.root.iter(tag("w:tc")):
+        merge = cell.find(f"{tag('w:tcPr')}/{tag('w:vMerge')}")
+        if merge is not None and merge.get(tag("w:val")) != "restart" and _text(cell).strip():
+            notes.found("DOC-03", story.where, f"under a merged cell, {_text(cell).strip()}")
     for element in story.root.iter(tag("w:bookmarkStart")):
         if not _BOOKMARK.fullmatch(element.get(tag("w:name"), "")):
             notes.not_read(story.where, f"the bookmark {element.get(tag('w:name'))}")
@@ -145,6 +150,25 @@ def _check_field(instruction: str, story: _Story, notes: Notes) -> None:
         notes.found("DOC-06", story.where, instruction.strip())
 
 
+def _check_field_marks(story: _Story, notes: Notes) -> None:
+    """Words between the beginning of a field and its result are part of its code, and not shown."""
+    in_code: list[bool] = []
+    for element in story.root.iter(tag("w:fldChar"), tag("w:t")):
+        mark = element.get(tag("w:fldCharType"))
+        if mark == "begin":
+            in_code.append(True)
+        elif mark and not in_code:
+            notes.found("DOC-06", story.where, "a field that does not begin")
+        elif mark == "separate":
+            in_code[-1] = False
+        elif mark == "end":
+            in_code.pop()
+        elif any(in_code) and element.text:
+            notes.found("DOC-06", story.where, element.text)
+    if in_code:
+        notes.found("DOC-06", story.where, "a field that does not end")
+
+
 def _check_link(link: etree._Element, story: _Story, package: OfficePackage) -> None:
     identifier = link.get(tag("r:id"), "")
     story.used.add(identifier)
@@ -152,6 +176,8 @@ def _check_link(link: etree._Element, story: _Story, package: OfficePackage) -> 
     words = _text(link)
     if identifier and not is_safe_link(target):
         package.notes.found("OFF-05", story.where, target or identifier)
+    elif target:
+        package.notes.links.append(target)
     if not words.strip():
         package.notes.found("XML-03", story.where, f"a link that no words lead to, {target}")
     if link.get(tag("w:tooltip")):

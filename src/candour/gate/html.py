@@ -267,6 +267,8 @@ class _Page:
             self._notes.found("HTM-01", where, value)
         elif name != "a" or not (is_safe_link(value) or _OWN_FILE.fullmatch(value)):
             self._notes.found("HTM-03", where, value)
+        elif not value.startswith("#"):
+            self._notes.links.append(value)
 
     def _check_meta(self, key: str, attributes: dict[str, str], where: str) -> None:
         if key == "charset":

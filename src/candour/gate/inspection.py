@@ -56,12 +56,13 @@ def inspect(file: Path | str | bytes, name: str | None = None) -> FileReport:
 
 
 def visible_text(file: Path | str | bytes, name: str | None = None) -> str:
-    """What a reader of the file sees, as lines of text; a table's cells are separated by tabs.
+    """What a reader of the file sees, as lines of text; a table's cells are separated by tabs, links come last.
 
     For staff to compare with what they meant to send. Where the file is not clean this is only what could be read.
     Raises `BadInput` as `inspect` does.
     """
-    return inspect(file, name).visible.text
+    seen = inspect(file, name).visible
+    return "\n".join((seen.text, *(f"link: {link}" for link in seen.links)))
 
 
 def _read(reader: Callable[[bytes, Notes], None], data: bytes, name: str, notes: Notes) -> None:
@@ -105,5 +106,11 @@ def _report(name: str, found: str, data: bytes, notes: Notes) -> FileReport:
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
         parts=tuple(notes.parts) or (Part(name, len(data)),),
-        visible=Visible("\n".join(notes.lines), tuple(notes.grids), notes.pages, dict(notes.properties)),
+        visible=Visible(
+            "\n".join(notes.lines),
+            tuple(notes.grids),
+            notes.pages,
+            tuple(dict.fromkeys(notes.links)),
+            dict(notes.properties),
+        ),
     )

@@ -60,6 +60,7 @@ class Notes:
         self.parts: list[Part] = []
         self.lines: list[str] = []
         self.grids: list[Grid] = []
+        self.links: list[str] = []
         self.pages = 0
         self.properties: dict[str, str] = {}
         self._count: dict[str, int] = {}

@@ -269,6 +269,8 @@ class _Book:
                 target = child.get(tag("xlink:href"), "")
                 if not _INSIDE.fullmatch(target) and not is_safe_link(target):
                     self._notes.found("OFF-05", where, target)
+                elif not target.startswith("#"):
+                    self._notes.links.append(target)
                 pieces.append(child.text or "")
             pieces.append(child.tail or "")
         return "".join(pieces)

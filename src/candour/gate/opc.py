@@ -62,6 +62,10 @@ _KNOWN_TO_HIDE = {
     "glossaryDocument": "DOC-03",
 }
 
+_CONTENT_TYPE = re.compile(
+    r"application/(?:xml|vnd\.openxmlformats-(?:package\.(?:relationships|core-properties)"
+    r"|officedocument\.(?:extended-properties|theme|(?:spreadsheetml|wordprocessingml)\.[A-Za-z.]{4,20}))\+xml)|image/jpeg"
+)
 _NAMES_A_PERSON = ("creator", "lastModifiedBy", "Company", "Manager")
 _IS_SHOWN = ("title", "language")
 _OF_THE_PROGRAM = re.compile(
@@ -148,7 +152,7 @@ class OfficePackage:
             part = element.get("PartName")
             if part is not None and part.lstrip("/") not in self.parts:
                 self.notes.not_read(_TYPES, f"the type of a part that is not there, {part}")
-            if not re.fullmatch(r"(application|image)/[A-Za-z0-9.+\-]{1,120}", element.get("ContentType", "")):
+            if not _CONTENT_TYPE.fullmatch(element.get("ContentType", "")):
                 self.notes.not_read(_TYPES, f"the content type {element.get('ContentType')}")
             if "macroEnabled" in element.get("ContentType", "") or "vbaProject" in element.get("ContentType", ""):
                 self.notes.found("OFF-07", _TYPES, part)

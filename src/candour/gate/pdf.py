@@ -49,7 +49,7 @@ def _read(pdf: pikepdf.Pdf, data: bytes, whole: bool, notes: Notes) -> None:
     if whole and notes.times("GATE-01") == 0:
         check_seen(data, pdf, notes)
         _check_words(words, objects, notes)
-    notes.lines.extend(f"link: {link}" for link in objects.links)
+    notes.links.extend(objects.links)
 
 
 def _check_words(words: list[tuple[str, str]], objects: Objects, notes: Notes) -> None:

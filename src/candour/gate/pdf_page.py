@@ -63,7 +63,10 @@ def check_content(pdf: pikepdf.Pdf, notes: Notes) -> list[tuple[str, str]]:
         except pikepdf.PdfError as problem:
             notes.found("GATE-04", where, problem)
             continue
-        words += _check_instructions(instructions, _box(page), where, notes)
+        box = _box(page)
+        if box[:2] != (0.0, 0.0):
+            notes.not_read(where, "a page that does not begin at its corner")
+        words += _check_instructions(instructions, box, where, notes)
     return words
 
 
@@ -90,7 +93,7 @@ def _check_syntax(page: pikepdf.Page, where: str, notes: Notes) -> bool:
 
 
 def _box(page: pikepdf.Page) -> tuple[float, float, float, float]:
-    left, bottom, right, top = (float(side) for side in page.cropbox)
+    left, bottom, right, top = (float(side) for side in page.mediabox)
     return min(left, right), min(bottom, top), max(left, right), max(bottom, top)
 
 

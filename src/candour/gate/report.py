@@ -43,13 +43,15 @@ class Grid:
 class Visible:
     """What a reader sees: the sheets or tables, the number of pages (0 where a format has none), and all the text.
 
-    `text` is in reading order, a line for each paragraph or row; the cells of a row are separated by tabs.
+    `text` is in reading order, a line for each paragraph or row; the cells of a row are separated by tabs. `links` are
+    the pages and addresses that links lead to, which a reader sees by pointing at them.
     `properties` are the document's own words about itself that a viewer shows (such as its title).
     """
 
     text: str = ""
     grids: tuple[Grid, ...] = ()
     pages: int = 0
+    links: tuple[str, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -72,6 +74,7 @@ class Visible:
                 {"name": grid.name, "rows": grid.rows, "columns": grid.columns, "cells": grid.cells}
                 for grid in self.grids
             ],
+            "links": list(self.links),
             "properties": dict(self.properties),
         }
 

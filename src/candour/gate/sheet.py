@@ -26,7 +26,7 @@ MOST_MERGED = 200
 """More merged ranges than this are not looked through."""
 
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
-_YES = ("1", "true")
+_YES = ("1", "true", "on")
 
 Box = tuple[int, int, int, int]
 """First row, first column, last row, last column; each counted from 1."""

@@ -114,7 +114,7 @@ class Styles:
             return CellStyle("SHT-13", "text of the colour of its background")
         if points < SMALLEST_FONT:
             return CellStyle("SHT-15", f"{points:g} points")
-        if protection is not None and protection.get("hidden") in ("1", "true"):
+        if protection is not None and protection.get("hidden") in ("1", "true", "on"):
             return CellStyle("SHT-21", "hidden by protection")
         format_number = integer(xf, "numFmtId")
         if format_number in self._formats:

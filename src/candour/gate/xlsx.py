@@ -143,6 +143,8 @@ def _check_link(link: etree._Element, relations: Relations, sheet: Sheet, notes:
     target = relations.targets.get(link.get(tag("r:id"), ""), "")
     if target and not is_safe_link(target):
         notes.found("OFF-05", where, target)
+    elif target:
+        notes.links.append(target)
     for attribute in ("tooltip", "display"):
         if link.get(attribute) not in (None, cell, target):
             notes.found("OFF-08", where, link.get(attribute))
