@@ -16,8 +16,9 @@ from candour.errors import BadInput
 from candour.letters.letter_text import LetterText, Line, text_from_lines
 
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?", re.IGNORECASE)
-# pdfium puts this character where a hyphen parts a word at the end of a line.
-_LINE_HYPHEN = "\ufffe"
+# pdfium puts one of these where a hyphen parts a word at the end of a line, and runs the two lines into one.
+_LINE_HYPHENS = "\x02\ufffe"
+_SOFT_HYPHEN = "\u00ad"
 
 _Characters = list[tuple[str, tuple[float, float, float] | None]]
 """Characters of a line, each with its left, right and bottom where it can be seen."""
@@ -73,7 +74,9 @@ def _placed_lines(textpage: pypdfium2.PdfTextPage, page: int) -> list[_Placed]:
     for index in range(textpage.count_chars()):
         code = pdfium.FPDFText_GetUnicode(textpage, index)
         character = chr(code) if 0 < code < 0x110000 else " "
-        if character in "\r\n":
+        if character in "\r\n" or character in _LINE_HYPHENS:
+            if character in _LINE_HYPHENS:
+                current.append((_SOFT_HYPHEN, None))
             _close_line(current, page, size, lines)
             current = []
             continue
@@ -81,7 +84,7 @@ def _placed_lines(textpage: pypdfium2.PdfTextPage, page: int) -> list[_Placed]:
         if seen:
             size = pdfium.FPDFText_GetFontSize(textpage, index)
         box = (left.value, right.value, bottom.value) if seen else None
-        current.append(("-" if character == _LINE_HYPHEN else character, box))
+        current.append((character, box))
     _close_line(current, page, size, lines)
     return lines
 
@@ -94,7 +97,7 @@ def _close_line(characters: _Characters, page: int, size: float, lines: list[_Pl
     text, last_right = "", None
     for character, box in characters:
         # A wide gap parts columns; two spaces stand for it.
-        if box and last_right is not None and box[0] - last_right > 3 * width:
+        if box and last_right is not None and box[0] - last_right > 1.8 * width:
             text = text.rstrip() + "  "
         text += character
         last_right = box[1] if box else last_right
@@ -134,6 +137,7 @@ def _with_paragraph_breaks(placed: list[_Placed]) -> list[Line]:
             room = edges[line.page] - line.right
             full = room < (len(first_word) + 1) * following.letter_width * 1.15
             parted = _is_parted(line, following, usual)
+            full = full or line.text.endswith(_SOFT_HYPHEN)
         lines.append(Line(line.text, page=line.page, full=full and not parted))
         if parted:
             lines.append(Line("", page=line.page))
@@ -142,6 +146,8 @@ def _with_paragraph_breaks(placed: list[_Placed]) -> list[Line]:
 
 def _is_parted(line: _Placed, following: _Placed, usual: float) -> bool:
     """Whether the page shows a new paragraph between two lines."""
+    if line.text.endswith(_SOFT_HYPHEN):
+        return False
     if line.page != following.page:
         return line.text[-1] in ".:;!?" or not following.text[0].islower()
     step = line.bottom - following.bottom

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 
 class ParagraphKind(StrEnum):
@@ -83,7 +84,12 @@ class Line:
 _ITEM = re.compile(r"^(?:[-*•●▪◦‣–—·o]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)])\s+(?=\S)", re.IGNORECASE)
 _RULE = re.compile(r"^[\s|+=_*#~.:-]*$")
 _COLUMNS = re.compile(r"\s*\|\s*|\t+| {2,}")
-# A line this long was not wrapped by hand: each such line is a paragraph of its own.
+_SOFT_HYPHEN = "\u00ad"
+_BROKEN_ADDRESS = re.compile(r"(?:https?://|www\.|@)\S*[./-]$")
+_CITATION_END = re.compile(r"\b(?:sections?|regulations?|ss?\.?|regs?\.?) ?\d{1,2}A?(?: ?\(\w{1,3}\))*$", re.IGNORECASE)
+_NEW_HEADING = re.compile(r"(?:Section|Regulation|Question|Part)s? \(?\d", re.IGNORECASE)
+_UNFINISHED = re.compile(r"(?:,|\b(?:under|of|and|by|in|or|to|with|the|that|which|as|from|for))$", re.IGNORECASE)
+# A line longer than this was not wrapped by hand.
 _LONGEST_WRAPPED = 130
 _NARROWEST_WRAP = 50
 
@@ -97,6 +103,7 @@ def text_from_lines(lines: Sequence[Line], form: str) -> LetterText:
     """The letter in lines: wrapped lines joined again, columns of figures read as tables."""
     paragraphs: list[Paragraph] = []
     grids: list[Grid] = []
+    width = _wrapped_at(lines)
     for block in _blocks(lines):
         index = 0
         while index < len(block):
@@ -107,7 +114,7 @@ def text_from_lines(lines: Sequence[Line], form: str) -> LetterText:
                     paragraphs.append(row_paragraph(cells, line.number, line.page))
                 index += sum(1 for _ in _grid_span(block, index))
                 continue
-            index = _add_paragraph(block, index, paragraphs)
+            index = _add_paragraph(block, index, width, paragraphs)
     return LetterText(tuple(paragraphs), form, tuple(grids))
 
 
@@ -140,12 +147,31 @@ def _blocks(lines: Sequence[Line]) -> list[list[Line]]:
     return [block for block in blocks if block]
 
 
-def _add_paragraph(block: list[Line], index: int, paragraphs: list[Paragraph]) -> int:
+def _wrapped_at(lines: Sequence[Line]) -> int:
+    """The width that the lines were wrapped at by hand; nought where each line is a paragraph.
+
+    A line that the next continues in small letters was wrapped for certain. Three such lines of about one length
+    show the width; fewer, or of all lengths, are a list or chance.
+    """
+    certain = sorted(
+        len(line.text.strip())
+        for line, following in pairwise(lines)
+        if following.text.strip()[:1].islower()
+        and line.text.strip()
+        and not _ITEM.match(following.text.strip())
+        and line.text.strip()[-1] not in ".:;!?"
+    )
+    for width in reversed(certain):
+        if width <= _LONGEST_WRAPPED and sum(1 for length in certain if width - 15 < length <= width) >= 3:
+            return max(width, _NARROWEST_WRAP)
+    return 0
+
+
+def _add_paragraph(block: list[Line], index: int, width: int, paragraphs: list[Paragraph]) -> int:
     """Add the paragraph that starts at a line of a block; gives the line after it."""
     first = block[index]
     parts = [first.text]
-    longest = max(len(line.text.strip()) for line in block)
-    while index + 1 < len(block) and _goes_on(block[index], block[index + 1], longest):
+    while index + 1 < len(block) and _goes_on(block[index], block[index + 1], width):
         index += 1
         parts.append(block[index].text)
     text = plain(_joined(parts))
@@ -155,25 +181,35 @@ def _add_paragraph(block: list[Line], index: int, paragraphs: list[Paragraph]) -
 
 
 def _joined(parts: list[str]) -> str:
-    """Wrapped lines as one text; a word parted by a hyphen at the line's end keeps its hyphen."""
+    """Wrapped lines as one text; a hyphen, an address or a citation broken at the line's end is put together."""
     text = ""
     for part in parts:
         part = part.strip()
-        text = f"{text}{part}" if re.search(r"[a-z]-$", text) and part[:1].islower() else f"{text} {part}"
+        broken = re.search(r"[a-z]-$", text) and part[:1].islower()
+        broken = broken or (_BROKEN_ADDRESS.search(text) and part[:1].islower())
+        broken = broken or _is_broken_citation(text, part) or text.endswith(_SOFT_HYPHEN)
+        text = f"{text.removesuffix(_SOFT_HYPHEN)}{part}" if broken else f"{text} {part}"
     return text
 
 
-def _goes_on(line: Line, following: Line, longest: int) -> bool:
+def _is_broken_citation(text: str, following: str) -> bool:
+    """Whether a line ends in a citation whose next bracket begins the following line."""
+    return following.startswith("(") and bool(_CITATION_END.search(text))
+
+
+def _goes_on(line: Line, following: Line, width: int) -> bool:
     """Whether the following line continues the sentence of this one."""
-    next_text = following.text.strip()
-    if _ITEM.match(next_text):
+    text, next_text = line.text.strip(), following.text.strip()
+    if _is_broken_citation(text, next_text):
+        return True
+    if _ITEM.match(next_text) or (_NEW_HEADING.match(next_text) and not _UNFINISHED.search(text)):
         return False
     if line.full is not None:
         return line.full
-    if longest > _LONGEST_WRAPPED:
+    if not width:
         return False
     first_word = next_text.split(maxsplit=1)[0]
-    return len(line.text.strip()) + 1 + len(first_word) > max(longest, _NARROWEST_WRAP)
+    return len(text) + 1 + len(first_word) > width
 
 
 def _cells(text: str) -> tuple[str, ...]:

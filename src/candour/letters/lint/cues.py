@@ -63,21 +63,31 @@ _THING = (
 DISCLOSURE = re.compile(
     rf"\b(?:have|has|am|is|are|was|were|been)\s+(?:\w+ly\s+|also\s+|now\s+|therefore\s+|been\s+|being\s+)*{_GIVEN}\b|"
     rf"\bplease (?:find|see)\b[^.]{{0,40}}\b(?:attached|enclosed|below|table|spreadsheet|document|annex|appendix)|"
-    rf"\b(?:i|we)(?: can| am able to| are able to| now| also)? (?:enclose|attach|provide|disclose|supply|release)\b|"
-    rf"\bis (?:as follows|set out below|shown below|shown in the table)|\b{_AUTHORITY} (?:is|are) (?:pleased|able) to "
-    rf"(?:provide|disclose|supply|release)\b|\bthe (?:table|figures?|spreadsheet|document|attached \w+|enclosed \w+)"
+    rf"\bis (?:as follows|set out below|shown below|shown in the table)|"
+    rf"\bthe (?:table|figures?|spreadsheet|document|attached \w+|enclosed \w+)"
     rf"(?: below| attached| enclosed)? (?:shows?|gives?|sets? out|contains?|lists?)\b"
 )
-"""A sentence that says something is supplied (with `DISCLOSED_THING`, and without `NOT_DISCLOSURE`)."""
+"""Words that say something is supplied, in a sentence that also names `DISCLOSED_THING`."""
 DISCLOSED_THING = re.compile(rf"\b{_THING}\b")
-NOT_DISCLOSURE = re.compile(
-    r"\b(?:not|cannot|unable|would|could|if|once|when|until|may|might|nor|neither|refus\w+|withh\w+|exempt|without|"
-    r"will be|should|previously|already)\b|"
-    r"\b(?:your|the) rights?\b|\breview\b|\bcomplain|\bcontact details\b|\bto the (?:force|police) by\b|"
-    r"\bprovided (?:that|by|under|for|with)\b|\bsupplied (?:by|to us)\b|\bgiven (?:that|to)\b|"
-    r"\bgiven by\b|\bset out in section\b|"
-    r"\bin relation to freedom of information\b|\bwhich is set out\b|\bfactors\b|\breasons? (?:are|is)\b"
+DISCLOSURE_BY_NAME = re.compile(
+    rf"\b{_AUTHORITY} (?:(?:have|has|am|are|is|can|now|also|therefore|today|decided to|pleased to|able to) )*"
+    r"(?:enclos|attach|suppl|disclos|releas|provid)(?:y|ied|e|es|ed|ing|ies)?\b"
 )
+"""The authority says that it supplies something, whatever that is called."""
+NOT_BEFORE_DISCLOSURE = re.compile(
+    r"\b(?:not|no|cannot|unable|would|could|if|once|when|until|may|might|nor|neither|refus\w+|withh\w+|exempt|without|"
+    r"will be|should|previously|already|asked|requested|to)\b(?! (?:provide|disclose|supply|release|enclose|attach))"
+)
+"""Before the words of `DISCLOSURE` in their clause, these turn them into something else."""
+NOT_DISCLOSURE = re.compile(
+    r"\b(?:your|the) rights?\b|\breview\b|\bcomplain|\bcontact details\b|\bto the (?:force|police) by\b|"
+    r"\bdetails of how\b|"
+    r"\badvice\b|\bexplan|\bguidance\b|\b(?:a|this|our|my|the) (?:response|reply|answer) (?:to|within|under|by|in)\b|"
+    r"\bprovided (?:that|by|under|for|with)\b|\bsupplied (?:by|to us)\b|\bgiven (?:that|to)\b|"
+    r"\bgiven by\b|\bset out in section\b|\ba notice\b|\bin relation to freedom of information\b|\bwhich is set out\b|"
+    r"\bfactors\b|\breasons? (?:are|is)\b|\bnot (?:disclos|releas|provid|suppl)|\bservices?\b|\bopportunit"
+)
+"""What the sentence is about where it is not about the information asked for."""
 
 _NEGATIVE_HELD = (
     r"\b(?:not|no longer|never) (?:currently )?(?:hold|held|holding|holds|recorded)\b|"
@@ -99,7 +109,8 @@ HYPOTHETICAL_HELD = re.compile(
     r"\bwhether\b|\bif\b|\bwere\b[^.]{0,20}\bheld\b|\bwould (?:be )?(?:hold|held)|\bmay (?:be )?(?:hold|held)\b|"
     r"\bmight (?:be )?(?:hold|held)\b|\bor not\b|\bconfirm\w* or den|\bconfirming\b|\bthat (?:it|we|i|"
     r"they) holds? (?:any|the)\b|"
-    r"\bheld by\b(?! (?:us|the (?:force|council|trust|authority)))|\bneither\b|\bwere it\b"
+    r"\bheld by\b(?! (?:us|the (?:force|council|trust|authority)))|\bneither\b|\bwere it\b|\binfer|\bindicat|"
+    r"\bheld (?:to account|accountable|in (?:open )?court|up|liable|responsible|back)\b"
 )
 
 HYPOTHETICAL = re.compile(
@@ -121,12 +132,13 @@ WITHHOLDS = re.compile(
     r"release|provide)\b|\b(?:suppressed|removed from)\b"
 )
 RELIANCE = re.compile(
-    rf"{WITHHOLDS.pattern}|\bexemptions?\b|\bexceptions?\b|\bvirtue\b|\bengage[sd]?\b|\brely(?:ing)?\b|"
-    rf"\brel(?:ies|ied)\b|\bappl(?:y|ies|ied|ying)\b|"
-    r"\bclaim(?:ed|ing)?\b|\bciting\b|\bneither confirm|\bdoes not arise\b|\bunder section|"
-    r"\bpursuant\b|\bin accordance with\b|"
-    r"\bvexatious\b|\bappropriate limit\b|\bcost\b"
+    rf"{WITHHOLDS.pattern}"
+    r"|\bqualified\b|\babsolute\b|\b(?:class|prejudice)[ -]based\b|\bexemptions?\b|\bexceptions?\b|\bvirtue\b|"
+    r"\bengage[sd]?\b|\brely(?:ing)?\b|\brel(?:ies|ied)\b|\bappl(?:y|ies|ied|ying)\b|\bclaim(?:ed|ing)?\b|\bciting\b|"
+    r"\bneither confirm|\bdoes not arise\b|\bunder section|\bpursuant\b|\bin accordance with\b|\bvexatious\b|"
+    r"\bappropriate limit\b|\bcost\b"
 )
+"""Words by which a citation is one that the letter relies on."""
 
 REASON = re.compile(
     r"\b(?:because|since|would|could|relat(?:e|es|ed|ing) to|concern(?:s|ed)?|held (?:for|in|as|by)|"

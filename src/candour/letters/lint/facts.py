@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -238,13 +237,7 @@ class Facts:
     @cached_property
     def disclosures(self) -> list[Sentence]:
         """The sentences that say something is supplied."""
-        return [
-            sentence
-            for sentence in self.reading.said()
-            if cues.DISCLOSURE.search(sentence.folded)
-            and cues.DISCLOSED_THING.search(sentence.folded)
-            and not cues.NOT_DISCLOSURE.search(sentence.folded)
-        ]
+        return [sentence for sentence in self.reading.said() if _supplies(sentence)]
 
     @property
     def supplies(self) -> bool:
@@ -269,7 +262,9 @@ class Facts:
         return [
             sentence
             for sentence in self.reading.said()
-            if cues.NOT_HELD.search(sentence.folded) and not re.search(r"\bwhether\b|\bif\b", sentence.folded)
+            if cues.NOT_HELD.search(sentence.folded)
+            and not re.search(r"\bwhether\b|\bif\b", sentence.folded)
+            and not cues.NO_INFERENCE.search(sentence.folded)
         ]
 
     @property
@@ -312,7 +307,16 @@ class Facts:
         """When the letter goes out: as given, or its own date."""
         return self.known.sent or (self.dated[0].date if self.dated else None)
 
-    @cached_property
-    def counted_words(self) -> Counter[str]:
-        """How often each word stands in what the authority says."""
-        return Counter(re.findall(r"[a-z]+", self.reading.all_folded))
+
+def _supplies(sentence: Sentence) -> bool:
+    """Whether a sentence says that something is supplied with the letter."""
+    folded = sentence.folded
+    if cues.NOT_DISCLOSURE.search(folded):
+        return False
+    found = cues.DISCLOSURE_BY_NAME.search(folded)
+    if not found and cues.DISCLOSED_THING.search(folded):
+        found = cues.DISCLOSURE.search(folded)
+    if not found:
+        return False
+    clause = re.split(r"[,;:]|\b(?:and|but)\b", folded[: found.start()])[-1]
+    return not cues.NOT_BEFORE_DISCLOSURE.search(clause + found[0])

@@ -61,6 +61,7 @@ _ABBREVIATION = re.compile(
     r"etc|cf|ltd|approx|min|mins|hrs|tel|ref|q)|\b[a-z])\.$",
     re.IGNORECASE,
 )
+_LETTERED = re.compile(r"\b(?:annex|appendix|schedule|table|part|question|option|exhibit) [a-z]\.$", re.IGNORECASE)
 _END = re.compile(r"[.!?][\"'”’)\]]*(?=\s+[\"'“‘(\[]?[A-Z0-9])")
 
 
@@ -68,7 +69,11 @@ def sentences_in(text: str) -> Iterator[tuple[int, str]]:
     """Each sentence of a paragraph with its place in it."""
     start = 0
     for end in _END.finditer(text):
-        if text[end.start()] == "." and _ABBREVIATION.search(text[max(start, end.start() - 8) : end.start() + 1]):
+        # "1." at the beginning numbers what follows.
+        if end.end() - start <= 4:
+            continue
+        before = text[max(start, end.start() - 12) : end.start() + 1]
+        if text[end.start()] == "." and _ABBREVIATION.search(before) and not _LETTERED.search(before):
             continue
         yield start, text[start : end.end()]
         start = end.end() + (len(text[end.end() :]) - len(text[end.end() :].lstrip()))
@@ -195,9 +200,7 @@ def _sentences(letter: LetterText) -> Iterator[Sentence]:
     in_rights = False
     for number, paragraph in enumerate(letter.paragraphs):
         if paragraph.kind is ParagraphKind.HEADING:
-            in_rights = bool(_RIGHTS.search(folded[number])) or bool(
-                re.search(r"\b(?:your rights|appeal)", folded[number])
-            )
+            in_rights = _opens_rights(folded[number])
         for start, text in sentences_in(paragraph.text):
             lower = folded[number][start : start + len(text)]
             yield Sentence(
@@ -209,6 +212,12 @@ def _sentences(letter: LetterText) -> Iterator[Sentence]:
                 paragraph.kind is ParagraphKind.HEADING
                 or (len(lower.split()) <= 12 and not lower.endswith((".", "?"))),
             )
+
+
+def _opens_rights(heading: str) -> bool:
+    """Whether a heading stands over how to complain, and is not the title of a review's outcome."""
+    titled = re.search(r"\b(?:outcome|result|decision|response|findings?|reference|request)\b", heading)
+    return not titled and bool(_RIGHTS.search(heading) or re.search(r"\b(?:your rights|appeal)", heading))
 
 
 def _voice(sentence: str, paragraph: str, in_request: bool, in_rights: bool) -> Voice:
@@ -231,7 +240,7 @@ def _request_paragraphs(letter: LetterText, folded: Sequence[str]) -> set[int]:
     region: list[int] = []
     is_open = False
     for number, (paragraph, text) in enumerate(zip(letter.paragraphs, folded, strict=True)):
-        bare = text.lstrip("-*o. ")
+        bare = re.sub(r"^(?:[-*]|o )\s*", "", text)
         if _PAGE.search(text):
             continue
         if _opens_request(bare, paragraph.kind is ParagraphKind.HEADING):

@@ -39,21 +39,26 @@ _TOTAL = re.compile(r"^(?:grand |overall |sub-?)?totals?\b")
 
 def _totals(facts: Facts, grid: Grid) -> Iterator[Finding]:
     """Rows and columns named total, against what they should add up from. A cell that is no number ends the check."""
-    header = [fold(cell) for cell in grid.rows[0]]
-    for column, name in enumerate(header):
-        if _TOTAL.match(name) and column == len(header) - 1:
-            for offset, row in enumerate(grid.rows[1:], start=1):
-                parts = [_number(cell) for cell in row[1:column]]
-                yield from _disagreement(
-                    facts, grid, offset, row[0], parts, _number(row[column]) if column < len(row) else None
-                )
+    header = grid.rows[0] if _is_header(grid.rows[0]) else ()
+    first = 1 if header else 0
+    if header and _TOTAL.match(fold(header[-1])):
+        for offset, row in enumerate(grid.rows[first:], start=first):
+            if len(row) == len(header):
+                parts = [_number(cell) for cell in row[1:-1]]
+                yield from _disagreement(facts, grid, offset, row[0], parts, _number(row[-1]))
     last = len(grid.rows) - 1
-    if last >= 2 and grid.rows[last] and _TOTAL.match(fold(grid.rows[last][0])):
-        body = [row for row in grid.rows[1:last] if row and not _TOTAL.match(fold(row[0]))]
+    if last - first >= 2 and _TOTAL.match(fold(grid.rows[last][0])):
+        body = [row for row in grid.rows[first:last] if not _TOTAL.match(fold(row[0]))]
         for column in range(1, len(grid.rows[last])):
             parts = [_number(row[column]) if column < len(row) else None for row in body]
-            name = grid.rows[0][column] if column < len(grid.rows[0]) else ""
+            name = header[column] if column < len(header) else f"column {column + 1}"
             yield from _disagreement(facts, grid, last, name, parts, _number(grid.rows[last][column]))
+
+
+def _is_header(row: tuple[str, ...]) -> bool:
+    """Whether a first row names columns: words, or years, and no counts."""
+    counts = [cell for cell in row[1:] if _number(cell) is not None and not re.fullmatch(r"(?:19|20)\d\d", cell)]
+    return not counts
 
 
 def _disagreement(
