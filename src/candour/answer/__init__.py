@@ -6,6 +6,7 @@ when the answer is lawful, safe and clean.
 
 from candour.answer.bundle import BundleFile, Proof, bundle_hash, files_in
 from candour.answer.case import AsCounted, Case, CaseTable, load_case
+from candour.answer.overrides import Override
 from candour.answer.proofs import TableProtection
 from candour.answer.work import Answer, answer, clock_of
 
@@ -15,6 +16,7 @@ __all__ = [
     "BundleFile",
     "Case",
     "CaseTable",
+    "Override",
     "Proof",
     "TableProtection",
     "answer",

@@ -6,12 +6,13 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from candour.answer.overrides import Override, split
 from candour.errors import BadInput
 from candour.findings import Finding, errors
 
@@ -22,18 +23,25 @@ MANIFEST = "bundle.json"
 class Proof:
     """One of the three proofs: `lawful`, `safe` or `clean`.
 
-    It holds when nothing was found that stops an answer. `said` is what it rests on, a line each, for a person.
+    It holds when nothing stands that stops an answer. `said` is what it rests on, a line each, for a person;
+    `overridden` are the findings that two people decided to go ahead in spite of.
     """
 
     name: str
     findings: tuple[Finding, ...]
     said: tuple[str, ...]
     document: dict[str, Any]
+    overridden: tuple[tuple[Finding, Override], ...] = ()
 
     @property
     def holds(self) -> bool:
-        """Whether nothing was found that stops an answer."""
+        """Whether nothing stands that stops an answer."""
         return not errors(self.findings)
+
+    def with_overrides(self, overrides: Sequence[Override]) -> Proof:
+        """The proof with the findings set aside that these override."""
+        standing, overridden = split(self.findings, overrides)
+        return replace(self, findings=standing, overridden=overridden)
 
     def to_json(self) -> dict[str, Any]:
         """The proof as a JSON object."""
@@ -42,6 +50,9 @@ class Proof:
             "holds": self.holds,
             "said": list(self.said),
             "findings": [finding.to_json() for finding in self.findings],
+            "overridden": [
+                {"finding": finding.to_json(), "override": override.to_json()} for finding, override in self.overridden
+            ],
             **self.document,
         }
 

@@ -17,20 +17,32 @@ allow = ["bad-date"]          # kinds of bad row that may be left out, each coun
 
 In place of a policy, `publish_as_counted = { decided_by = "...", reason = "..." }` says that nothing need be withheld,
 who decided that, and why.
+
+A finding may be overridden, with a reason, by two people:
+
+```toml
+[[overrides]]
+finding = "SDC-10"            # the finding's id and place, as the command prints them
+where = "age=0-9, outcome=11"
+reason = "..."
+by = "Information Rights Officer"
+agreed_by = "Head of Information Management"
+```
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from candour.answer.overrides import Override
 from candour.errors import BadInput
 from candour.letters import Record, load_record
 
-_KEYS: dict[str, type] = {"request": str, "record": str, "applicant": str, "tables": list}
+_KEYS: dict[str, type] = {"request": str, "record": str, "applicant": str, "tables": list, "overrides": list}
 _TABLE_KEYS: dict[str, type] = {
     "name": str,
     "question": str,
@@ -76,6 +88,7 @@ class Case:
     record: Record
     tables: tuple[CaseTable, ...]
     applicant: str = ""
+    overrides: tuple[Override, ...] = ()
 
 
 def load_case(folder: Path | str) -> Case:
@@ -111,7 +124,22 @@ def load_case(folder: Path | str) -> Case:
         record=record,
         tables=tables,
         applicant=document.get("applicant", "").strip(),
+        overrides=tuple(
+            _override(entry, f"{path} overrides {number}")
+            for number, entry in enumerate(document.get("overrides", []), start=1)
+        ),
     )
+
+
+def _override(entry: Any, where: str) -> Override:
+    names = [field.name for field in fields(Override)]
+    if not isinstance(entry, dict):
+        raise BadInput(f"{where}: should be an [[overrides]] entry")
+    _check_keys(entry, dict.fromkeys(names, str), set(names), where)
+    try:
+        return Override(**{name: entry[name].strip() for name in names})
+    except BadInput as problem:
+        raise BadInput(f"{where}: {problem}") from problem
 
 
 def _case_table(folder: Path, entry: Any, where: str) -> CaseTable:

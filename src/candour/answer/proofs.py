@@ -13,7 +13,7 @@ from candour.findings import Finding, Severity
 from candour.gate import inspect
 from candour.law import Clock
 from candour.letters import Known, Record, lint_record, lint_text, read_letter
-from candour.sdc import Audit, Protected, Verdict, audit, verify
+from candour.sdc import Attacker, Protected, verify
 from candour.tables import Table
 
 LETTER_FORMS = ("letter.html", "letter.pdf", "letter.docx", "letter.txt")
@@ -67,7 +67,7 @@ def _once(checked: Mapping[str, Sequence[Finding]]) -> list[Finding]:
 
 
 def prove_safe(protections: Mapping[str, TableProtection]) -> Proof:
-    """That nothing withheld can be worked out: each certificate verified by addition, each table audited anew."""
+    """That nothing withheld can be worked out: each certificate claims what its policy asks, and adds up."""
     findings: list[Finding] = []
     said: list[str] = []
     documents: dict[str, dict[str, Any]] = {}
@@ -82,29 +82,49 @@ def prove_safe(protections: Mapping[str, TableProtection]) -> Proof:
             documents[name] = {"published_as_counted": {"decided_by": decision.decided_by, "reason": decision.reason}}
             continue
         protected = protection.protected
-        verified = verify(protected.certificate)
-        audited = audit(protected.table, policy=protected.policy)
-        findings += [*verified, *audited.findings, *protected.findings]
-        said += _said_of(name, protected, audited, verified)
+        verified = [*verify(protected.certificate), *_short_of_policy(name, protected)]
+        findings += [*verified, *protected.findings]
+        said += _said_of(name, protected, verified)
         documents[name] = {
             "policy": protected.policy.to_json(),
             "certificate": f"proofs/certificate-{name}.json",
             "certificate_sha256": protected.certificate.sha256,
-            "audit": {verdict.value: audited.count(verdict) for verdict in Verdict},
         }
     if not protections:
         said.append("no table is supplied")
     return Proof("safe", tuple(findings), tuple(said), {"tables": documents})
 
 
-def _said_of(name: str, protected: Protected, audited: Audit, verified: Sequence[Finding]) -> list[str]:
+def _short_of_policy(name: str, protected: Protected) -> list[Finding]:
+    """An error for each outsider of the policy whom the certificate does not claim to keep out as far as it must.
+
+    What a person alone in a cell could do is settled while protecting, and is in no certificate: a witness for it
+    would show where such people are.
+    """
+    claims = {claim.attacker: claim.width for claim in protected.certificate.claims}
+    needed = protected.policy.needed_width
+    return [
+        Finding(
+            id="ANS-02",
+            severity=Severity.ERROR,
+            where=f"certificate-{name}.json",
+            message=f"The certificate does not claim what the policy asks for against the attacker: {attacker}.",
+            remedy="Protect the table again with this policy.",
+            source="The certificate's claims, against the policy's attackers and width",
+        )
+        for attacker in sorted(protected.policy.attackers - {Attacker.INSIDER})
+        if claims.get(attacker, -1) < needed
+    ]
+
+
+def _said_of(name: str, protected: Protected, verified: Sequence[Finding]) -> list[str]:
     account = protected.account
     return [
         f"{name}: of {account.cells:,} cells, {len(account.primary):,} are withheld because they are small, "
         f"and {len(account.secondary):,} so that those cannot be worked out",
-        f"{name}: audited anew, {audited.count(Verdict.EXACT)} withheld numbers can be worked out, "
-        f"{audited.count(Verdict.NARROW)} are too narrowly bounded, {audited.count(Verdict.UNDECIDED)} are undecided",
-        f"{name}: the certificate {'does not add up' if verified else 'adds up'}",
+        f"{name}: the certificate, {len(protected.certificate.witnesses):,} other tables that fit what is published, "
+        f"{'does not add up' if verified else 'adds up'}",
+        f"{name}: {account.insiders:,} people alone in a cell were considered; that opens no other cell to them",
     ]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from candour.answer.bundle import MANIFEST, BundleFile, Proof, bundle_hash, files_in, write_json, written_whole
 from candour.answer.case import AsCounted, Case, CaseTable
+from candour.answer.overrides import unused
 from candour.answer.proofs import LETTER_FORMS, TableProtection, prove_clean, prove_lawful, prove_safe
 from candour.counting import count, load, load_mapping, load_question
 from candour.findings import Finding
@@ -86,7 +87,8 @@ def answer(case: Case, out: Path, *, say: Say = _silent) -> Answer:
                 write_certificate(protection.protected.certificate, folder / "proofs" / f"certificate-{name}.json")
         say("making the three proofs")
         leaving = [file.path for file in files_in(folder)]
-        proofs = (
+        proofs = _overridden(
+            case,
             prove_lawful(record, tables, at_work, folder),
             prove_safe(protections),
             prove_clean(folder, leaving, case.applicant),
@@ -100,6 +102,14 @@ def answer(case: Case, out: Path, *, say: Say = _silent) -> Answer:
         write_json(folder / MANIFEST, _manifest(record, at_work, proofs, files, sha256))
         finish()
     return Answer(case, at_work, protections, proofs, files, sha256)
+
+
+def _overridden(case: Case, *proofs: Proof) -> tuple[Proof, ...]:
+    """The proofs with the case's overrides applied; one that overrides nothing is a finding of the first proof."""
+    found = [finding for proof in proofs for finding in proof.findings]
+    first, *others = (proof.with_overrides(case.overrides) for proof in proofs)
+    stale = unused(found, case.overrides)
+    return (dataclasses.replace(first, findings=(*first.findings, *stale)), *others)
 
 
 def clock_of(record: Record) -> Clock:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from candour.answer import Answer, Proof, answer, load_case
 from candour.commands.output import exit_code, print_findings, print_json, say
+from candour.findings import Severity
 from candour.tables import CellState, Table
 
 _PROOFS = {
@@ -57,9 +58,7 @@ def _print_summary(result: Answer, out: Path) -> None:
     print()
     for proof in result.proofs:
         _print_proof(proof)
-    if result.findings:
-        print()
-        print_findings(result.findings)
+    _print_findings(result)
     print()
     if not result.written:
         print("No bundle was written: an answer without all three proofs is not sent. Mend what is found above.")
@@ -71,6 +70,20 @@ def _print_summary(result: Answer, out: Path) -> None:
     print(f"  {out}/public.html      the page for the disclosure log")
     print(f"  {out}/proofs/      the three proofs")
     print(f"Hash of the bundle, which approval is of: {result.sha256}")
+
+
+def _print_findings(result: Answer) -> None:
+    standing = [finding for finding in result.findings if finding.severity is not Severity.INFO]
+    if standing:
+        print()
+        print_findings(standing)
+    for proof in result.proofs:
+        for finding, override in proof.overridden:
+            print(f"\nOverridden by {override.by}, agreed by {override.agreed_by}:")
+            print(f"  {finding.id} at {finding.where}: {finding.message}")
+            print(f"  Why: {' '.join(override.reason.split())}")
+    if told := len(result.findings) - len(standing):
+        print(f"\nNotes for the analyst: {told} (proofs/*.json, or --json, lists them).")
 
 
 def _timing(result: Answer) -> str:

@@ -1,4 +1,4 @@
-"""How long inspecting an answer takes beside reading and hashing the same bytes: `python benchmarks/inspect.py`.
+"""How long inspecting an answer takes beside reading and hashing the same bytes: `python benchmarks/inspect_files.py`.
 
 Prints a line for each format: the size, the time of each, and their ratio.
 """
