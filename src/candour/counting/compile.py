@@ -260,6 +260,8 @@ class _Candidates:
         elif any(d.rule == "each" for d in question.dimensions):
             for place, key in enumerate(GRAINS[base].key):
                 found[f"unit_{place}"] = self.records.column(f"{base}.{key}").label(f"unit_{place}")
+        if question.population.with_link is not None:
+            found["crime_key"] = self.records.column(f"{base}.crime_key").label("crime_key")
         for dimension in fans:
             name = fan_key(question, dimension)
             found[name] = self.joined.column(f"{base}.{name}").label(name)

@@ -98,12 +98,22 @@ class _Count:
         if not hasattr(self.question.offence_as_at, "year") or not self.records.holds("classification.crime_key"):
             return
         history = class_at(self.records, self.question.offence_as_at)
-        twice = sa.select(sa.func.count()).select_from(history).where(history.c.classes > 1)
-        if number := self._all(twice)[0][0]:
+        twice = sa.select(history.c.crime_key).where(history.c.classes > 1)
+        if keys := self._some(twice, "crime"):
             raise BadInput(
-                f"{number:,} crimes have two classes on {self.question.offence_as_at} in classification; "
+                f"{keys} more than one class on {self.question.offence_as_at} in classification; "
                 "a crime has one class on a day"
             )
+
+    def _some(self, keys: sa.Select[Any], name: str) -> str:
+        """Which keys a selection finds, as the beginning of a sentence: `crime C1 has`; empty where it finds none."""
+        found = self._all(keys)
+        if not found:
+            return ""
+        if not isinstance(found[0][0], str):
+            return f"1 {name} has" if len(found) == 1 else f"{len(found):,} {name}s have"
+        first = min(str(row[0]) for row in found)
+        return f"{name} {first!r} has" if len(found) == 1 else f"{name} {first!r} and {len(found) - 1:,} more have"
 
     def _account(self, found: Candidates) -> RowAccounts:
         """Charge every row that was read, and stop for rejects that were not allowed."""
@@ -200,13 +210,11 @@ class _Count:
             found = self._all(sa.select(rows.c[f"v{place}"]).distinct())
             values[place] = assign(dimension, [row[0] for row in found], self._kind(dimension))
         if fan.rule == "current":
-            twice = sa.select(rows.c.k).group_by(rows.c.k).having(sa.func.count() > 1).subquery("twice")
-            if number := self._all(sa.select(sa.func.count()).select_from(twice))[0][0]:
-                label = self.question.dimensions[fan.places[0]].name
+            twice = sa.select(rows.c.k).group_by(rows.c.k).having(sa.func.count() > 1)
+            if keys := self._some(twice, fan.key.removesuffix("_key")):
                 raise BadInput(
-                    f"dimension {label!r}: {number:,} {fan.key.removesuffix('_key')}s have more than one current "
-                    f"{fan.table}; "
-                    'mend them, or use rule = "latest" or "highest_ranked"'
+                    f"dimension {self.question.dimensions[fan.places[0]].name!r}: {keys} more than one current {fan.table}; "
+                    'mend that, or use rule = "latest" or "highest_ranked"'
                 )
         return fan_places(self.question, fan, rows, values), values
 

@@ -40,6 +40,8 @@ REASONS = (
 
 Progress = Callable[[str], None]
 
+_LARGE = 200_000_000
+
 
 def _silent(line: str) -> None:
     """Progress that nobody asked to see."""
@@ -52,6 +54,7 @@ def load(
     allow: Iterable[str] = (),
     cache: Path | str | None = None,
     memory: str = "1GB",
+    compact: bool | None = None,
     progress: Progress = _silent,
 ) -> Snapshot:
     """Check every row of the files in `folder` that the mapping names, and give the snapshot to count.
@@ -59,7 +62,9 @@ def load(
     `allow` names the reasons for which bad rows are left out (and counted) instead of stopping the load. `cache` is a
     folder in which the checked records stay, so that a second load of the same files costs nothing: it then holds
     personal data, as they do. Without it they stand in a temporary folder until the snapshot is closed; Parquet files
-    already in canonical shape are read where they lie. `memory` caps the engine, which spills to disk beyond it.
+    already in canonical shape are read where they lie. `compact` stores the keys of crimes, nominals and incidents as
+    64-bit numbers: faster, but a message about them cannot name them; left out, it is done for files of more than 200 MB
+    together. `memory` caps the engine, which spills to disk beyond it.
 
     Raises `BadRows` for bad rows not allowed, `BadInput` for everything else that is wrong.
     """
@@ -85,7 +90,9 @@ def load(
     temporary = TemporaryDirectory(prefix="candour-") if store is None else None
     work = Path(temporary.name) if temporary else Path(mkdtemp(prefix="records-", dir=store))
     try:
-        snapshot = _load(mapping, folder, work, hashes, allowed, memory, progress)
+        if compact is None:
+            compact = sum(path.stat().st_size for path in paths) > _LARGE
+        snapshot = _load(mapping, folder, work, hashes, allowed, compact, memory, progress)
     except BaseException:
         if temporary is not None:
             temporary.cleanup()
@@ -174,13 +181,14 @@ def _load(
     work: Path,
     hashes: dict[Path, str],
     allowed: frozenset[str],
+    compact: bool,
     memory: str,
     progress: Progress,
 ) -> Snapshot:
     spill = TemporaryDirectory(prefix="candour-spill-")
     with spill, engine(memory, Path(spill.name)) as connection:
         by_table, sources = _lay_out(mapping, folder, work, connection, hashes)
-        hashed = not _all_in_place(by_table)
+        hashed = compact and not _all_in_place(by_table)
         tables: dict[str, Stored] = {}
         numbers: dict[str, keys.Numbers] = {}
         for name in GRAINS:
