@@ -20,6 +20,9 @@ from candour.letters.word_styles import prepare
 # The earliest time that a ZIP archive can name.
 _TIME = (1980, 1, 1, 0, 0, 0)
 
+_TEXT_WIDTH = 16.2
+"""The width of a line of text, in centimetres."""
+
 
 def render_docx(letter: Letter) -> bytes:
     """The letter as DOCX, the same bytes for the same letter.
@@ -61,14 +64,14 @@ def _properties(document: Any, letter: Letter) -> None:
 def _page(document: Any, letter: Letter) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.4)
+    section.left_margin = section.right_margin = Cm((21 - _TEXT_WIDTH) / 2)
     section.top_margin, section.bottom_margin = Cm(2.2), Cm(2.4)
     footer = section.footer.paragraphs[0]
     footer.style = document.styles["Footer"]
     stops = footer.paragraph_format.tab_stops
     for stop in list(document.styles["Footer"].paragraph_format.tab_stops):
         stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
-    stops.add_tab_stop(Cm(16.2), WD_TAB_ALIGNMENT.RIGHT)
+    stops.add_tab_stop(Cm(_TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
     footer.add_run(" · ".join([letter.sender, *(value for _, value in letter.details[:1])]) + "\t")
     _field(footer, "PAGE")
     footer.add_run(" / ")
@@ -134,9 +137,10 @@ class _BlockWriter:
                 yield label._p
             yield from (self._document.add_paragraph(line, style="Quote")._p for line in block.paragraphs)
         elif isinstance(block, Address):
-            paragraph = self._document.add_paragraph(style="Address")
-            _lines(paragraph, block.lines)
-            yield paragraph._p
+            # A paragraph a line: LibreOffice loses line breaks within a content control.
+            lines = [self._document.add_paragraph(line, style="Address") for line in block.lines]
+            lines[-1].paragraph_format.space_after = Pt(8)
+            yield from (line._p for line in lines)
         else:
             yield from self._grid(block)
 
@@ -148,12 +152,10 @@ class _BlockWriter:
         _row(table, grid.header, grid, header=True)
         for number, row in enumerate(grid.rows):
             _row(table, row, grid, strong=number in grid.total_rows)
+        _fit(table, grid)
         yield table._tbl
         for note in grid.notes:
             yield self._document.add_paragraph(note, style="Table Note")._p
-        # Word joins a table to the next one unless a paragraph stands between them.
-        if not grid.notes:
-            yield self._document.add_paragraph(style="Table Note")._p
 
     def _lock(self, elements: Sequence[Any]) -> None:
         self._controls += 1
@@ -179,6 +181,24 @@ def _describe(table: Any, grid: Grid) -> None:
     caption = OxmlElement("w:tblCaption")
     caption.set(qn("w:val"), grid.caption)
     table._tbl.tblPr.append(caption)
+
+
+def _fit(table: Any, grid: Grid) -> None:
+    """Give each column of numbers what its longest word needs, and share the rest among the others."""
+    texts = [grid.header, *grid.rows]
+    needs = [
+        max(len(word) for row in texts for word in row[column].split() or [""]) if column in grid.number_columns else 0
+        for column in range(len(grid.header))
+    ]
+    numbers = [min(max(1.5, 0.55 + 0.2 * need), 3.0) if need else 0.0 for need in needs]
+    others = needs.count(0)
+    left = max(_TEXT_WIDTH - sum(numbers), 2.0 * others)
+    widths = [Cm(number or left / max(others, 1)) for number in numbers]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
 
 
 def _row(table: Any, cells: Sequence[str], grid: Grid, *, header: bool = False, strong: bool = False) -> None:

@@ -38,7 +38,7 @@ def prepare(document: Any, language: str) -> None:
     _font(styles["Footer"], 9, _QUIET)
     _new(styles, "Sender", after=10)
     _new(styles, "Letter Date", after=6)
-    address = _new(styles, "Address", after=8)
+    address = _new(styles, "Address")
     address.paragraph_format.left_indent = Cm(0.7)
     _new(styles, "Table Text", size=9.5, before=2, after=2)
     _new(styles, "Table Number", size=9.5, before=2, after=2).paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
