@@ -8,13 +8,14 @@ whose rows are all accounted for.
 
 from candour.counting.codes import normalise_offence
 from candour.counting.count import count
-from candour.counting.load import load
+from candour.counting.load import REASONS, load
 from candour.counting.mapping import Mapping, load_mapping, read_mapping
 from candour.counting.question import Question
 from candour.counting.question_file import load_question, read_question
 from candour.counting.snapshot import BadRow, BadRows, Snapshot, StoredTable
 
 __all__ = [
+    "REASONS",
     "BadRow",
     "BadRows",
     "Mapping",

@@ -1,0 +1,147 @@
+"""`candour count`: count records as a question file says."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from candour.commands.output import print_json, say
+from candour.counting import REASONS, BadRow, BadRows, Mapping, Snapshot, count, load, load_mapping, load_question
+from candour.errors import BadInput
+from candour.tables import RowAccounts, Table, to_json, to_text, write_csvw, write_json, write_ods, write_xlsx
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument("question", type=Path, metavar="QUESTION.toml", help="what is counted")
+    parser.add_argument(
+        "--records", type=Path, required=True, metavar="SOURCE", help="the folder of the records, or one file in it"
+    )
+    parser.add_argument(
+        "--mapping",
+        type=Path,
+        metavar="MAPPING.toml",
+        help="how the files lie on the canonical tables (mapping.toml in the folder of the records)",
+    )
+    parser.add_argument(
+        "--allow",
+        action="append",
+        default=[],
+        metavar="REASON",
+        choices=REASONS,
+        help=f"leave bad rows of this reason out instead of stopping; again for more ({', '.join(REASONS)})",
+    )
+    parser.add_argument("--rejects", type=Path, metavar="FILE", help="list the bad rows in this CSV file")
+    parser.add_argument(
+        "--cache",
+        type=Path,
+        metavar="DIR",
+        help="keep the checked records here, so that they are checked once (it then holds personal data)",
+    )
+    parser.add_argument("--memory", default="1GB", help="the most memory that the engine takes (1GB)")
+    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="a new folder for the table in every format")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Count; 0 when that is done."""
+    question = load_question(arguments.question)
+    folder, mapping = _records(arguments)
+    if arguments.output is not None and arguments.output.exists():
+        raise BadInput(f"{arguments.output}: is there already; name a new folder")
+    try:
+        snapshot = load(
+            mapping, folder, allow=arguments.allow, cache=arguments.cache, memory=arguments.memory, progress=say
+        )
+    except BadRows as bad:
+        if arguments.rejects is None:
+            raise BadInput(f"{bad}. See them all with --rejects FILE") from bad
+        _list(bad.rows, arguments.rejects)
+        raise BadInput(f"{bad}. They are listed in {arguments.rejects}") from bad
+    with snapshot:
+        table = count(question, snapshot, allow=arguments.allow)
+        if arguments.rejects is not None:
+            _list(snapshot.rejects, arguments.rejects)
+        if arguments.output is not None:
+            _write(table, arguments.output)
+        if arguments.json:
+            print_json(to_json(table))
+        else:
+            _print(table, snapshot, arguments.output)
+    return 0
+
+
+def _records(arguments: argparse.Namespace) -> tuple[Path, Mapping]:
+    """The folder of the records and the mapping that is used on it."""
+    source: Path = arguments.records
+    if not source.exists():
+        raise BadInput(f"{source}: there is no such file or folder of records")
+    folder = source if source.is_dir() else source.parent
+    path = arguments.mapping or folder / "mapping.toml"
+    if not path.exists():
+        raise BadInput(f"{path}: no mapping; say with --mapping how the files lie on the canonical tables")
+    mapping = load_mapping(path)
+    if not source.is_dir() and all(source not in spec.found_in(folder) for spec in mapping.files):
+        raise BadInput(f"{source}: the mapping {path} does not name this file")
+    return folder, mapping
+
+
+def _list(rows: Iterable[BadRow], target: Path) -> None:
+    """Write bad rows as CSV, whole or not at all."""
+    try:
+        with TemporaryDirectory(prefix=".writing-", dir=target.parent) as temporary:
+            made = Path(temporary) / target.name
+            with made.open("w", encoding="utf-8", newline="") as stream:
+                writer = csv.writer(stream)
+                writer.writerow(["file", "row", "table", "reason", "message"])
+                writer.writerows([row.file, row.row, row.table, row.reason, row.message] for row in rows)
+            made.replace(target)
+    except OSError as problem:
+        raise BadInput(f"{target}: cannot be written ({problem.strerror})") from problem
+
+
+def _write(table: Table, folder: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".writing-", dir=folder.parent) as temporary:
+        made = Path(temporary) / folder.name
+        made.mkdir()
+        write_json(table, made / "table.json")
+        write_csvw(table, made / "table.csv")
+        write_xlsx(table, made / "table.xlsx")
+        write_ods(table, made / "table.ods")
+        made.rename(folder)
+
+
+def _print(table: Table, snapshot: Snapshot, folder: Path | None) -> None:
+    print(to_text(table))
+    provenance = table.provenance
+    print()
+    print(f"What is counted: {provenance.unit}. {provenance.unit_note}")
+    for sentence in (*provenance.definitions, *provenance.caveats):
+        print(f"- {sentence}")
+    if provenance.rows is not None:
+        print()
+        _print_accounts(provenance.rows)
+    print()
+    for source in provenance.sources:
+        print(f"From {source.name}: {source.rows:,} rows, SHA-256 {source.sha256}")
+    if snapshot.reused:
+        print("These records were checked earlier; their content has not changed since.")
+    if snapshot.synthetic:
+        print("The records are synthetic: no figure here is about anybody.")
+    print("This table is complete, small numbers included. Protect it before it leaves: candour protect.")
+    if folder is not None:
+        print(f"Written to {folder}: table.json, table.csv with its metadata, table.xlsx and table.ods")
+
+
+def _print_accounts(rows: RowAccounts) -> None:
+    width = max(9, len(f"{rows.read:,}"))
+    print("Every row that was read:")
+    print(f"{rows.read:>{width},}  rows read")
+    for rule, number in rows.excluded.items():
+        print(f"{number:>{width},}  left out: {rule[0].lower()}{rule[1:]}")
+    for reason, number in rows.rejections.items():
+        print(f"{number:>{width},}  rejected: {reason[0].lower()}{reason[1:]}")
+    print(f"{rows.counted:>{width},}  rows counted")
