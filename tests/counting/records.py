@@ -7,9 +7,12 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 Row = dict[str, Any]
 Records = dict[str, list[Row]]
 
+KEYS = ("crime_key", "nominal_key", "link_key", "incident_key", "person_key")
 COLUMNS: dict[str, dict[str, str]] = {
     "crime": {
         "crime_key": "text",
@@ -76,16 +79,39 @@ def read_canonical(folder: Path) -> Records:
     return records
 
 
-def write_canonical(records: Records, folder: Path) -> None:
-    """The rows as canonical CSV files, one for each table, with the mapping that lays them on the tables."""
+FORMATS = ("csv", "parquet", "parquet with whole numbers as keys")
+
+
+def write_canonical(records: Records, folder: Path, form: str = "csv") -> None:
+    """The rows as canonical files in one of `FORMATS`, one for each table, and the mapping that lays them out.
+
+    With whole numbers as keys, C3 is 3.
+    """
+    suffix = form.split()[0]
     mapping = ['system = "Random records"', "snapshot_date = 2019-09-02", "synthetic = true"]
     for table, columns in COLUMNS.items():
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(columns)
-            writer.writerows([_text(row.get(name)) for name in columns] for row in records.get(table, []))
-        mapping += ["", "[[files]]", f'path = "{table}.csv"', f'canonical = "{table}"']
+            for row in records.get(table, []):
+                writer.writerow([_text(row.get(name)) for name in columns])
+        if suffix == "parquet":
+            _turn_into_parquet(folder / f"{table}.csv", columns, whole_keys=form != "parquet")
+        mapping += ["", "[[files]]", f'path = "{table}.{suffix}"', f'canonical = "{table}"']
     (folder / "mapping.toml").write_text("\n".join(mapping) + "\n", encoding="utf-8")
+
+
+def _turn_into_parquet(source: Path, columns: dict[str, str], *, whole_keys: bool) -> None:
+    types = {"text": "VARCHAR", "date": "DATE", "integer": "INTEGER", "boolean": "BOOLEAN"}
+    declared = ", ".join(f"'{name}': '{types[kind]}'" for name, kind in columns.items())
+    selected = [
+        f"CAST(substr({name}, 2) AS BIGINT) AS {name}" if name in KEYS and whole_keys else name for name in columns
+    ]
+    duckdb.sql(
+        f"COPY (SELECT {', '.join(selected)} FROM read_csv('{source}', header=true, auto_detect=false, delim=',', "
+        f"columns={{{declared}}})) TO '{source.with_suffix('.parquet')}' (FORMAT parquet)"
+    )
+    source.unlink()
 
 
 def _typed(text: str, kind: str) -> Any:

@@ -44,6 +44,7 @@ AREAS = ["North", "South"]
 SEXES = ["F", "M"]
 INCIDENT_TYPES = ["crime", "nuisance"]
 LINK_UNITS = ["suspect_links", "suspects", "victim_links", "victims", "persons"]
+PEOPLE_KINDS = ["age", "sex", "role", "link.age_recorded"]
 PEOPLE_UNITS = ["suspects", "victims", "persons"]
 UNITS = ["crimes", *LINK_UNITS, "outcomes", "incidents"]
 
@@ -176,7 +177,9 @@ def _dimensions_of(unit: str) -> list[str]:
     if unit == "incidents":
         return ["period", "incident.incident_type"]
     every = ["period", "offence", "age", "outcome", "sex", "role", "status", "crime.area", "incident.incident_type"]
-    return [*every, "disposal", "nominal.organisation"] if unit in LINK_UNITS else every
+    if unit in LINK_UNITS:
+        return [*every, "disposal", "nominal.organisation", "link.age_recorded", "crime.offence_code"]
+    return [*every, "link.age_recorded", "outcome.current", "crime.offence_code"]
 
 
 def _roles_of(unit: str) -> list[str]:
@@ -199,7 +202,7 @@ def _population(draw: Draw, unit: str, kinds: list[str]) -> Question:
         population |= _people(draw)
         if draw(seldom):
             population["age"] = _age_filter(draw)
-    if unit in ("crimes", "outcomes") and (draw(seldom) or {"age", "sex", "role"} & set(kinds)):
+    if unit in ("crimes", "outcomes") and (draw(seldom) or set(PEOPLE_KINDS) & set(kinds)):
         roles = draw(st.lists(st.sampled_from(ROLES), min_size=1, unique=True))
         population["with_link"] = {"roles": ["suspect", *(r for r in roles if r != "suspect")], **_people(draw)}
         if draw(seldom):
@@ -321,12 +324,15 @@ def _categories(draw: Draw, kind: str) -> Question:
         "crime.area": AREAS,
         "incident.incident_type": INCIDENT_TYPES,
         "nominal.organisation": [True, False],
+        "outcome.current": [True, False],
+        "link.age_recorded": [0, 9, 13, 14],
+        "crime.offence_code": list(CODES),
     }
     listed = draw(st.lists(st.sampled_from(values[kind]), min_size=1, unique=True))
     categories: list[Question] = []
     while listed:
         taken, listed = listed[: draw(st.integers(1, 2))], listed[2:] if len(listed) > 2 else []
-        value_spellings = [draw(st.sampled_from(CODES[v])) if kind == "offence" else v for v in taken]
+        value_spellings = [draw(st.sampled_from(CODES[v])) if "offence" in kind else v for v in taken]
         category: Question = {
             "code": f"c{len(categories)}",
             "label": f"Category {len(categories)}",
@@ -349,8 +355,10 @@ def _categories(draw: Draw, kind: str) -> Question:
 
 def _rules(draw: Draw, dimension: Question, unit: str) -> None:
     kind = dimension["of"]
-    people = kind in ("age", "sex", "role") and unit in ("crimes", "outcomes")
-    if kind == "disposal" or (kind == "outcome" and unit != "outcomes"):
+    people = kind in PEOPLE_KINDS and unit in ("crimes", "outcomes")
+    if kind == "outcome.current" and unit != "outcomes":
+        dimension["rule"] = draw(st.sampled_from(["highest_ranked", "each"]))
+    elif kind == "disposal" or (kind == "outcome" and unit != "outcomes"):
         dimension["rule"] = draw(st.sampled_from(["current", "current", "first", "latest", "highest_ranked", "each"]))
     elif people:
         dimension["rule"] = draw(st.sampled_from(["highest_ranked", "each"]))

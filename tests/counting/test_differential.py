@@ -19,7 +19,7 @@ from candour.errors import BadInput
 from candour.tables import Table
 
 from .engine import accounts, cells_of
-from .records import Records, write_canonical
+from .records import FORMATS, Records, write_canonical
 from .reference import Answer, StoppedError
 from .reference import count as reference_count
 from .strategies import Question, questions, records, to_toml
@@ -67,12 +67,13 @@ def _compare(engine: Table | str, reference: Answer | str) -> None:
 )
 @given(
     made=records(),
+    form=st.sampled_from(FORMATS),
     asked=st.lists(st.tuples(questions(), st.lists(st.sampled_from(ALLOWABLE), unique=True)), min_size=4, max_size=4),
 )
-def test_the_engine_and_the_reference_agree(made: Records, asked: list[tuple[Question, list[str]]]) -> None:
+def test_the_engine_and_the_reference_agree(made: Records, form: str, asked: list[tuple[Question, list[str]]]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        write_canonical(made, folder)
+        write_canonical(made, folder, form)
         with load(load_mapping(folder / "mapping.toml"), folder) as snapshot:
             for question, allow in asked:
                 path = folder / "question.toml"
