@@ -11,9 +11,15 @@ from pathlib import Path
 import pytest
 
 from candour.cli import main
+from candour.counting import BadRows, count, load, load_mapping, load_question
 from candour.counting.sample_builder import COLUMNS, Records
 from candour.counting.samples import sample_records
 from candour.errors import BadInput
+from candour.tables import Table
+
+from .engine import cells_of
+from .records import read_canonical
+from .reference import count as reference_count
 
 IMAGES = {"86/02", "86/10", "86/15"}
 
@@ -194,3 +200,46 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path, capsys: pyt
 def test_too_few_crimes_for_the_traps_are_refused() -> None:
     with pytest.raises(BadInput, match="at least 60"):
         sample_records(seed=1, crimes=59)
+
+
+QUESTION = Path(__file__).parent / "data" / "suspects-under-14.toml"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("records") / "csv"
+    assert main(["sample-records", "--crimes", "800", "--workbook", "--out", str(made)]) == 0
+    return made
+
+
+def _counted(folder: Path, mapping: str = "mapping.toml", allow: tuple[str, ...] = ()) -> Table:
+    with load(load_mapping(folder / mapping), folder, allow=allow) as snapshot:
+        return count(load_question(QUESTION), snapshot)
+
+
+def test_they_are_counted_as_the_second_counter_counts_them(folder: Path) -> None:
+    table = _counted(folder)
+    second = reference_count(tomllib.loads(QUESTION.read_text("utf-8")), read_canonical(folder))
+    assert table.provenance.synthetic
+    assert second.counted > 50
+    assert cells_of(table) == second.cells
+
+
+def test_csv_parquet_and_the_flat_workbook_give_the_same_table(folder: Path, tmp_path: Path) -> None:
+    main(["sample-records", "--crimes", "800", "--format", "parquet", "--out", str(tmp_path / "parquet")])
+    tables = [_counted(folder), _counted(tmp_path / "parquet"), _counted(folder, "mapping-suspects.toml")]
+    assert cells_of(tables[0]) == cells_of(tables[1]) == cells_of(tables[2])
+
+
+def test_bad_rows_stop_a_count_and_are_left_out_only_by_name(tmp_path: Path) -> None:
+    main(["sample-records", "--crimes", "100", "--bad-rows", "--out", str(tmp_path / "bad")])
+    with pytest.raises(BadRows) as stopped:
+        _counted(tmp_path / "bad")
+    reasons = tuple(stopped.value.counts)
+    assert set(reasons) == {"bad-code", "bad-date", "negative-age", "no-such-crime"}
+    with load(load_mapping(tmp_path / "bad" / "mapping.toml"), tmp_path / "bad", allow=reasons) as snapshot:
+        with pytest.raises(BadInput, match="negative-age"):
+            count(load_question(QUESTION), snapshot)
+        table = count(load_question(QUESTION), snapshot, allow=reasons)
+    assert table.provenance.rows is not None
+    assert table.provenance.rows.rejected == 4
