@@ -182,6 +182,12 @@ def test_a_regulator_whose_address_may_have_changed_is_a_warning(record_named: R
     assert "LET-01" not in {finding.id for finding in letter_findings(record_named("full-disclosure"))}
 
 
+def test_the_officers_closing_words_stand_before_the_rights(record_named: RecordNamed) -> None:
+    letter = compose(dataclasses.replace(record_named("not-held"), closing="The archive may be able to help."))
+
+    assert [section.title for section in letter.sections][-2:] == ["Further help", "If you are unhappy with our answer"]
+
+
 # Tables
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import tomllib
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from candour.letters import (
     load_record,
     record_from_mapping,
 )
+from candour.letters import record as record_module
 
 DATA = Path(__file__).parent / "data"
 
@@ -179,3 +181,18 @@ def test_a_mapping_is_read_as_a_file_is() -> None:
     )
 
     assert record.parts[0].holding is None
+
+
+def test_every_key_of_a_record_is_documented() -> None:
+    reference = (Path(__file__).parents[2] / "docs" / "reference" / "record.md").read_text(encoding="utf-8")
+    kinds = [kind for kind in vars(record_module).values() if dataclasses.is_dataclass(kind)]
+    keys = {field.name for kind in kinds for field in dataclasses.fields(kind)}
+
+    assert sorted(key for key in keys if f"`{key}`" not in reference) == []
+
+
+def test_the_record_of_the_reference_page_is_one() -> None:
+    reference = (Path(__file__).parents[2] / "docs" / "reference" / "record.md").read_text(encoding="utf-8")
+    example = reference.partition("```toml\n")[2].partition("```")[0]
+
+    assert record_from_mapping(tomllib.loads(example)).parts[0].holding is Holding.NOT_HELD

@@ -146,6 +146,7 @@ def _sections(writer: Writer) -> list[Section]:
         *clarification_sections(writer),
         *fees_sections(writer),
         *_format(writer),
+        *_closing(writer),
         *rights_sections(writer),
     ]
 
@@ -315,6 +316,11 @@ def _format(writer: Writer) -> list[Section]:
     if not preference.met and preference.reason:
         blocks += blocks_of(preference.reason, "record.reason")
     return writer.section("format", "format", blocks)
+
+
+def _closing(writer: Writer) -> list[Section]:
+    closing = writer.record.closing
+    return writer.section("further", "further", blocks_of(closing, "record.closing") if closing else [])
 
 
 def _farewell(writer: Writer) -> str:
