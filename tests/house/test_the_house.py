@@ -104,5 +104,9 @@ def test_sockets_beyond_loopback_are_blocked():
 
     from pytest_socket import SocketConnectBlockedError
 
-    with pytest.raises(SocketConnectBlockedError), socket.socket() as outside:
+    with (
+        pytest.warns(UserWarning, match=r"192\.0\.2\.1"),
+        pytest.raises(SocketConnectBlockedError),
+        socket.socket() as outside,
+    ):
         outside.connect(("192.0.2.1", 80))
