@@ -20,6 +20,7 @@ from candour.errors import BadInput
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 LAST_ROW = 1_048_576
+MOST_CHARACTERS = 32_767
 _TOTAL = re.compile(r"\s*(grand |sub-?)?totals?\s*:?\s*", re.IGNORECASE)
 _LARGEST_PART = 4 << 30
 
@@ -27,8 +28,8 @@ _LARGEST_PART = 4 << 30
 class _Writer(Protocol):
     """What `csv.writer` gives."""
 
-    def writerow(self, row: list[str], /) -> object:
-        """Write one record."""
+    def writerow(self, row: list[str], /) -> int:
+        """Write one record; gives the number of characters written."""
 
 
 Cell = str | float | int | bool | dt.date | dt.time | dt.timedelta
@@ -38,7 +39,8 @@ def sheet_to_csv(path: Path, name: str, spec: FileSpec, target: Path) -> None:
     """Write the sheet that the mapping names as CSV in `target`: numbers and dates as text, dates in ISO form.
 
     Raises `BadInput` for a workbook that cannot be read, a sheet, row or column that is hidden, a filter, a totals row,
-    a date where the mapping declares text, and data that reach the last row that a sheet can have.
+    a date where the mapping declares text, a cell filled to its last character, and data that reach the last row that
+    a sheet can have.
     """
     try:
         with zipfile.ZipFile(path) as package:
@@ -157,12 +159,24 @@ def _write(rows: Iterator[list[Cell]], name: str, spec: FileSpec, out: _Writer) 
         if len(row) > len(header) and any(cell != "" for cell in row[len(header) :]):
             cells.extend(_text(cell) for cell in row[len(header) :])
         if any(cells):
-            out.writerow(cells)
+            # Only a record this long can hold a cell that is full, so the others are not looked at.
+            if out.writerow(cells) >= MOST_CHARACTERS:
+                _check_not_full(cells, header, name, number)
             last = cells
     if any(_TOTAL.fullmatch(cell) for cell in last):
         raise BadInput(f"{name} row {number}: the last row of the data is a totals row; remove it")
     if number >= LAST_ROW:
         raise BadInput(f"{name}: the data reach row {LAST_ROW:,}, the last that a sheet can have; rows may be cut off")
+
+
+def _check_not_full(cells: list[str], header: list[str], name: str, row: int) -> None:
+    for place, cell in enumerate(cells):
+        if len(cell) >= MOST_CHARACTERS:
+            column = repr(header[place]) if place < len(header) else "a column without a name"
+            raise BadInput(
+                f"{name} row {row}: {column} holds {MOST_CHARACTERS:,} characters, the most that a cell can; "
+                "the text may be cut off"
+            )
 
 
 def _date_formats(spec: FileSpec) -> dict[str, str | None]:
