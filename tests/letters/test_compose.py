@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from candour.errors import BadInput
 from candour.letters import (
     Disclosure,
+    Grid,
     Holding,
     Known,
     Letter,
@@ -28,10 +29,12 @@ from candour.letters import (
     load_record,
     render_text,
 )
-from candour.tables import Cell, Table
+from candour.tables import TOTAL, Category, Cell, Dimension, Table
 
 DATA = Path(__file__).parent / "data"
 FULL = load_record(DATA / "records" / "full-disclosure.toml")
+
+EVERY_FIGURE_RULE = {f"DAT-0{number}" for number in range(1, 9)}
 
 RecordNamed = Callable[[str], Record]
 
@@ -237,6 +240,40 @@ def test_the_rows_are_accounted_for_where_nothing_is_withheld(suspects: Table) -
     assert "Suspects aged 14 or over: 840 rows" in said
 
 
+def test_a_rule_that_is_told_among_the_exclusions_is_not_told_again(suspects: Table, record_named: RecordNamed) -> None:
+    told = ("Not counted: suspects aged 14 or over.", "Not counted: crimes cancelled.")
+    about = dataclasses.replace(suspects.provenance, exclusions=told)
+    table = dataclasses.replace(suspects, provenance=about)
+    said = text_of(record_named("disclosure-with-further-denial"), {"suspects": table})
+
+    assert said.lower().count("suspects aged 14 or over") == 1
+    assert "How the records were used" not in said
+
+
+def test_a_table_too_large_for_a_page_is_printed_as_totals_with_the_periods_across(
+    suspects: Table, record_named: RecordNamed
+) -> None:
+    years, outcomes = suspects.dimensions
+    places = [Category(f"place-{number}", f"Place {number}") for number in range(40)]
+    everywhere = Dimension("place", "Place", (*places, Category(TOTAL, "All places")))
+    cells = {
+        (year, place, outcome): suspects.cells[year, outcome] if place == TOTAL else Cell.count(0)
+        for year in years.codes
+        for place in everywhere.codes
+        for outcome in outcomes.codes
+    }
+    large = dataclasses.replace(suspects, dimensions=(years, everywhere, outcomes), cells=cells)
+    letter = compose(record_named("disclosure-with-further-denial"), {"suspects": large}, overridden=EVERY_FIGURE_RULE)
+    grids = [block for block in letter.blocks if isinstance(block, Grid)]
+
+    assert [grid.caption for grid in grids] == [
+        "Suspects under 14 by year and outcome: totals by outcome and year recorded"
+    ]
+    assert grids[0].header == ("Outcome", "2017", "2018", "2019 to 19 August", "All years")
+    assert grids[0].rows[-1] == ("All outcomes", "22", "20", "15", "57")
+    assert "too large to print in this letter" in " ".join(render_text(letter).split())
+
+
 def test_withheld_numbers_that_no_refusal_explains_stop_the_letter(suspects: Table, record_named: RecordNamed) -> None:
     record = record_named("disclosure-with-further-denial")
     refusal = dataclasses.replace(record.refusals[0], withheld_cells_of=())
@@ -265,8 +302,6 @@ def test_a_table_stands_once_and_is_pointed_to_after_that(suspects: Table, recor
 
 
 def test_the_total_row_of_a_table_is_known(drafted: Callable[[str], Letter]) -> None:
-    from candour.letters import Grid
-
     (grid,) = [block for block in drafted("disclosure-with-further-denial").blocks if isinstance(block, Grid)]
 
     assert [grid.rows[number][0] for number in grid.total_rows] == ["All outcomes"]

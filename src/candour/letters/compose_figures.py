@@ -70,17 +70,21 @@ def table_blocks(writer: Writer, name: str, files: tuple[str, ...]) -> list[Bloc
     drawn = _drawn(table)
     if drawn == [table]:
         return [_grid(writer, name, table, table.title)]
-    where = {"files": joined(files)} if files else {}
-    said = f"figures.{'totals' if drawn else 'not_printed'}{'.files' if files else ''}"
-    grids = [
-        _grid(writer, name, part, writer.words("figures.totals.caption", title=table.title, dimension=_lower(part)))
+    said = f"figures.{'totals' if drawn else 'not_printed'}{'.file' if files else ''}"
+    captions = [
+        writer.words(
+            "figures.totals.caption",
+            title=table.title,
+            down=_within_a_sentence(part.dimensions[0].label),
+            across=_within_a_sentence(part.dimensions[1].label),
+        )
         for part in drawn
     ]
-    return [*writer.say(said, **where), *grids]
+    grids = [_grid(writer, name, part, caption) for part, caption in zip(drawn, captions, strict=True)]
+    return [*writer.say(said), *grids]
 
 
-def _lower(part: Table) -> str:
-    label = part.dimensions[0].label
+def _within_a_sentence(label: str) -> str:
     return label[0].lower() + label[1:] if label[1:2].islower() else label
 
 
@@ -88,7 +92,7 @@ def _drawn(table: Table) -> list[Table]:
     """The table itself where it fits; else one table for each dimension against the narrowest, others at total."""
     if _fits(table):
         return [table]
-    narrow = min(table.dimensions, key=_width)
+    narrow = _across(table)
     parts = []
     for dimension in table.dimensions:
         others = [other for other in table.dimensions if other not in (dimension, narrow)]
@@ -98,6 +102,15 @@ def _drawn(table: Table) -> list[Table]:
         if _fits(part):
             parts.append(part)
     return parts
+
+
+def _across(table: Table) -> Dimension:
+    """What lies across: the periods, as a reader expects, or else the dimension with the shortest labels."""
+    periods = {period.label for period in table.provenance.periods}
+    for dimension in table.dimensions:
+        if periods and periods <= {category.label for category in dimension.categories} and _width(dimension) <= 90:
+            return dimension
+    return min(table.dimensions, key=_width)
 
 
 def _width(dimension: Dimension) -> int:
@@ -117,7 +130,7 @@ def _at_totals(table: Table, kept: tuple[Dimension, ...]) -> Table:
 def _arrangement(table: Table) -> Arrangement:
     if len(table.dimensions) == 1:
         return Arrangement(None)
-    return Arrangement(min(table.dimensions, key=_width).name)
+    return Arrangement(_across(table).name)
 
 
 def _fits(table: Table) -> bool:
@@ -253,8 +266,12 @@ def _rows(writer: Writer, table: Table, rows: RowAccounts | None) -> list[Block]
     if not left_out:
         # The rows counted are the grand total, which may be one of the numbers withheld.
         return [] if table.has_withheld else writer.say("figures.rows.all", read=count(rows.read))
+    said = " ".join(table.provenance.exclusions).casefold()
+    known = all(rule.casefold() in said for rule in left_out)
     if table.has_withheld:
-        return writer.listed("figures.rows.rules", [sentence(rule) for rule in left_out])
+        return [] if known else writer.listed("figures.rows.rules", [sentence(rule) for rule in left_out])
+    if known:
+        return writer.say("figures.rows.counted", read=count(rows.read), counted=count(rows.counted))
     items = [
         writer.words("figures.rows.item.one", rule=_start(rule))
         if number == 1

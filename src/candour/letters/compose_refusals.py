@@ -84,11 +84,10 @@ def _kind(writer: Writer, provision: Cited, group: Sequence[Refusal | Denial], s
 def _withheld(writer: Writer, refusal: Refusal) -> list[Block]:
     clause = "refusal.pending" if refusal.balance_pending else "refusal.withheld"
     blocks = writer.say(clause, withheld=phrase(refusal.withheld))
-    blocks += about_parts(writer, "refusal", refusal.parts)
     (mark,) = legend((WITHHELD,))
     for name in refusal.withheld_cells_of:
         blocks += writer.say("refusal.cells", mark=mark.mark, title=writer.tables[name].title)
-    return blocks
+    return blocks + about_parts(writer, "refusal", refusal.parts)
 
 
 def about_parts(writer: Writer, stem: str, parts: Sequence[str]) -> list[Block]:

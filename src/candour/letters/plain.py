@@ -106,14 +106,14 @@ def _narrowed(widths: list[int], grid: Grid, over: int) -> list[int] | None:
 
 
 def _aligned(grid: Grid, widths: list[int]) -> str:
-    lines = [*_row(grid, grid.header, widths), "  ".join("-" * width for width in widths)]
+    lines = [*_row(grid, grid.header, widths, foot=True), "  ".join("-" * width for width in widths)]
     for row in grid.rows:
         lines += _row(grid, row, widths)
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _row(grid: Grid, cells: tuple[str, ...], widths: list[int]) -> list[str]:
-    """One row as one line or more: cells wrapped to their column, numbers at the foot of theirs."""
+def _row(grid: Grid, cells: tuple[str, ...], widths: list[int], *, foot: bool = False) -> list[str]:
+    """One row as one line or more: cells wrapped to their column, numbers at the foot of theirs (or all, by `foot`)."""
     wrapped = [
         textwrap.wrap(cell, width, break_long_words=False) or [""] for cell, width in zip(cells, widths, strict=True)
     ]
@@ -124,7 +124,7 @@ def _row(grid: Grid, cells: tuple[str, ...], widths: list[int]) -> list[str]:
         for column, (lines, width) in enumerate(zip(wrapped, widths, strict=True)):
             numbers = column in grid.number_columns
             # Numbers stand on the last line of a wrapped row heading, words on the first.
-            at = index - (height - len(lines)) if numbers else index
+            at = index - (height - len(lines)) if numbers or foot else index
             text = lines[at] if 0 <= at < len(lines) else ""
             pad = " " * (width - _columns(text))
             pieces.append(pad + text if numbers else text + pad)
