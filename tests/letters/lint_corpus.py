@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import io
 import re
@@ -19,6 +20,11 @@ WELL_FORMED = sorted(path.stem for path in (LETTERS / "well_formed").glob("*.txt
 MUTATIONS: list[dict[str, Any]] = tomllib.loads((LETTERS / "mutations.toml").read_text(encoding="utf-8"))["mutation"]
 
 
+def day(text: str) -> dt.date:
+    """A date written as 2025-02-24."""
+    return dt.date.fromisoformat(text)
+
+
 def well_formed(name: str) -> str:
     """The text of a letter that is in order."""
     return (LETTERS / "well_formed" / f"{name}.txt").read_text(encoding="utf-8")
@@ -29,7 +35,9 @@ def mutated(mutation: dict[str, Any]) -> str:
     text = well_formed(mutation["letter"])
     for find, replace in (("find", "replace"), ("find_also", "replace_also")):
         if find in mutation:
-            assert text.count(mutation[find]) == 1, f"{mutation['name']}: {mutation[find]!r} stands {text.count(mutation[find])} times"
+            assert text.count(mutation[find]) == 1, (
+                f"{mutation['name']}: {mutation[find]!r} stands {text.count(mutation[find])} times"
+            )
             text = text.replace(mutation[find], mutation[replace])
     return text
 
@@ -121,7 +129,9 @@ def as_html(text: str) -> bytes:
     parts = []
     for block in _blocks(text):
         if _is_table(block):
-            rows = "".join("<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in _cells(block))
+            rows = "".join(
+                "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in _cells(block)
+            )
             parts.append(f"<table>{rows}</table>")
         else:
             parts.append(f"<p>{html.escape(block[0])}</p>")

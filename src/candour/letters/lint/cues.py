@@ -48,6 +48,14 @@ SCOPE = re.compile(
 )
 """Words that limit a denial to other information than what was supplied."""
 
+SUBJECT_FIRST = re.compile(
+    r"\b(?:in (?:relation|respect|regard) (?:to|of)|with (?:regard|respect) to|regarding|concerning|"
+    r"as (?:to|for|regards)) "
+    r"(?!(?:(?:your|this|the|all) )+(?:foi |freedom of information |whole |entire )?(?:request|"
+    r"information|above|following|exemption))"
+)
+"""Before a denial: what it is about, so that it is about that alone ("In relation to informants, we neither...")."""
+
 NO_INFERENCE = re.compile(
     r"\binfer(?:ence|red|ring)?\b|\b(?:not|nor) (?:be |to be )?(?:taken|read|seen|viewed|construed|"
     r"interpreted|understood|"
@@ -64,6 +72,8 @@ DISCLOSURE = re.compile(
     rf"\b(?:have|has|am|is|are|was|were|been)\s+(?:\w+ly\s+|also\s+|now\s+|therefore\s+|been\s+|being\s+)*{_GIVEN}\b|"
     rf"\bplease (?:find|see)\b[^.]{{0,40}}\b(?:attached|enclosed|below|table|spreadsheet|document|annex|appendix)|"
     rf"\bis (?:as follows|set out below|shown below|shown in the table)|"
+    rf"\b(?:are|am|is) (?:\w+ly )?(?:giving|sending|supplying|providing|releasing|disclosing) (?:you |"
+    rf"it|them|all|some|this|these)|"
     rf"\bthe (?:table|figures?|spreadsheet|document|attached \w+|enclosed \w+)"
     rf"(?: below| attached| enclosed)? (?:shows?|gives?|sets? out|contains?|lists?)\b"
 )
@@ -146,23 +156,24 @@ REASON = re.compile(
     r"reveal\w*|allow\w*|enable\w*|undermin\w+|prejudic\w+|contains?|obtain\w+|in order|so that|"
     r"created|gathered|received|"
     r"prepared|as (?:it|they|this|the|disclos\w+|releas\w+|such)|is (?:personal|about)|"
-    r"are (?:personal|about)|available|published|"
+    r"are (?:personal|about)|available|found|at the following|published|"
     r"publish|accessible|which (?:is|are|was|were)|forbids?|prohibits?|supplied|intend\w*|therefore|"
     r"if (?:it were|it was)? ?held)\b"
 )
 """A sentence that gives a reason, where it also speaks of the exemption's subject (`SUBJECTS`)."""
 
 SUBJECTS: dict[str, str] = {
-    "21": r"availab|accessib|publish|website|link|online|web page|library|log\b",
+    "21": r"availab|accessib|publish|website|link|online|web page|library|log\b|found|obtain|https?:|www\.|"
+    r"gov\.uk|purchase",
     "22": r"publish|publication",
     "22A": r"research",
     "23": r"\bbod(?:y|ies)\b|security|intelligence|supplied by|agency",
-    "24": r"national security|security",
+    "24": r"security|terroris|threat|hostile|safeguard",
     "26": r"defen[cs]e|armed forces|military|forces",
     "27": r"international|relations|states?\b|countr",
     "28": r"administration|devolved|relations|government",
     "29": r"econom|financ",
-    "30": r"investigat|proceeding|prosecut|charge|offence|source",
+    "30": r"investigat|enquir|evidence|witness|suspect|proceeding|prosecut|charge|offence|source",
     "31": r"crim|law enforcement|offend|offence|justice|prevent|detect|tax|immigration|prison|investigat|"
     r"regulat|purpose|police|policing",
     "32": r"court|inquir|tribunal|arbitrat|inquest|proceeding",
@@ -171,12 +182,12 @@ SUBJECTS: dict[str, str] = {
     "35": r"policy|minister|government",
     "36": r"advice|views|deliberat|public affairs|qualified person|inhibit|opinion",
     "37": r"sovereign|royal|majesty|honour|household|king|queen|heir",
-    "38": r"health|safety|endanger|physical|mental|harm",
+    "38": r"health|safety|endanger|physical|mental|harm|risk|danger|violen|attack|threat|injur|distress|\blives?\b",
     "39": r"environment",
     "40": r"personal|identif|individual|person|living|data",
     "41": r"confiden",
     "42": r"privilege|legal|advice|litigation|lawyer|solicitor",
-    "43": r"commercial|trade|compet|contract|price|pricing|supplier|bid|tender|business|negotiat",
+    "43": r"commercial|market|sensitive|trade|compet|contract|price|pricing|supplier|bid|tender|business|negotiat",
     "44": r"prohibit|forbid|act\b|enactment|order|contempt|law\b|bar\b",
     "14": r"vexatious|burden|repeat|identical|purpose|distress|similar",
     "12": r"cost|hours|limit|time",

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from candour.letters.letter_text import Grid
 from candour.letters.lint import act, cues
 from candour.letters.lint.citations import Cited, citations_in
 from candour.letters.lint.dates import WrittenDate, dates_in
@@ -59,6 +60,25 @@ class Reliance:
         return any(act.is_prejudice_based(path) for path in self.paths)
 
 
+_EXCEPTION = re.compile(r"12$|12\([45]\)|13")
+_RECEIVED = re.compile(
+    r"\b(?:request|e-?mail|letter|enquiry|correspondence|message)\b(?:(?!complaint|payment|report|"
+    r"call|\bfor\b[^,]*\breceived\b)[^.])"
+    r"{0,80}?\breceived\b:?(?: (?:by|in|at|into|here)\b[^.,;\d]{0,40}?)?(?: on\b)?:?(?=\W*(?:\w+day,? )?(?:the )?\d)|"
+    r"\bdate (?:request )?received\b:?|"
+    r"\breceived (?:your|the|this) (?:\w+ ){0,4}?(?:request|e-?mail|letter|enquiry)(?: for information)?(?: on)?"
+    r"(?=\W*(?:\w+day,? )?(?:the )?\d)"
+)
+_REVIEWED = re.compile(
+    r"\b(?:outcome|result|conclusion|findings?) of (?:the|your|my|our|this|an) (?:internal )?review\b|"
+    r"\binternal review (?:outcome|decision|response)\b|"
+    r"\bi have (?:now )?(?:completed|conducted|carried out|reviewed)\b[^.]{0,60}\breview\b"
+)
+_UPHELD = re.compile(
+    r"\b(?:uphold|upheld) (?:the|your|our) (?:original |initial |first )?(?:decision|response|answer|" r"complaint)\b"
+)
+
+
 class Facts:
     """A reading of a letter and what is known beside it."""
 
@@ -77,9 +97,19 @@ class Facts:
         if re.search(r"freedom of information \(scotland\)|\bfoisa\b|environmental information \(scotland\)", text):
             return "foisa"
         of_regulations = re.search(r"environmental information regulations|\beirs?\b", text)
-        if of_regulations and any(
+        under_regulations = any(
             cited.law == "regulations" and cited.section in ("12", "13", "14", "5") for cited in self.cited
-        ):
+        )
+        # A letter may answer under both; where it relies on an exemption of the Act, the rules of the Act are applied.
+        under_act = any(
+            cited.law == "act"
+            and act.is_exemption(cited.section)
+            and cited.section not in ("12", "14", "39")
+            and cited.sentence.voice is Voice.ANSWER
+            and cues.RELIANCE.search(cited.sentence.folded)
+            for cited in self.cited
+        )
+        if of_regulations and under_regulations and not under_act:
             return "eir"
         if not re.search(r"freedom of information|\bfoia?\b|section", text) and "subject access" in text:
             return "sar"
@@ -101,14 +131,12 @@ class Facts:
 
     @cached_property
     def is_review(self) -> bool:
-        """Whether it tells the outcome of an internal review."""
-        return self._says(
-            r"\b(?:outcome|result|conclusion|findings?) of (?:the|your|my|our|this|an) (?:internal )?review\b|"
-            r"\binternal review (?:outcome|decision|response)\b|\bi have (?:now )?(?:completed|conducted|"
-            r"carried out|reviewed)\b"
-            r"[^.]{0,60}\breview\b|\b(?:uphold|upheld) (?:the|your|our) (?:original |initial )?(?:decision|"
-            r"response|complaint)\b"
-        )
+        """Whether it tells the outcome of an internal review, rather than offering one."""
+        for sentence in self.reading.own:
+            told = _REVIEWED.search(sentence.folded) or _UPHELD.search(sentence.folded)
+            if told and not re.search(r"\bwill\b|\bwithin\b|\baims?\b|\bif\b|\bmay\b|\bcan\b", sentence.folded):
+                return True
+        return False
 
     @cached_property
     def extension(self) -> Sentence | None:
@@ -173,6 +201,10 @@ class Facts:
     def _relies(self, cited: Cited) -> bool:
         sentence = cited.sentence
         if cited.section in ("12", "14"):
+            if self.is_clarification and not self._says(
+                r"\brefus|\bsection 17\b|\bnot obliged\b|\bnot required to comply\b"
+            ):
+                return False
             return bool(
                 re.search(
                     r"exceed|refus|vexatious|repeated|applies|engaged|appropriate limit|exempt|cost", sentence.folded
@@ -208,7 +240,7 @@ class Facts:
         """The exceptions of the Environmental Information Regulations that are cited (regulations 12 and 13)."""
         if self.regime != "eir":
             return []
-        return [cited for cited in self.cited if cited.law == "regulations" and cited.section in ("12", "13")]
+        return [cited for cited in self.cited if cited.law == "regulations" and _EXCEPTION.match(cited.path)]
 
     # --- what it says about the information
 
@@ -242,7 +274,7 @@ class Facts:
     @property
     def supplies(self) -> bool:
         """Whether the letter supplies information, in words or in a table of its own."""
-        return bool(self.disclosures) or bool(self.reading.letter.grids)
+        return bool(self.disclosures) or any(_has_figures(grid) for grid in self.reading.letter.grids)
 
     @cached_property
     def holds(self) -> list[Sentence]:
@@ -271,7 +303,8 @@ class Facts:
     def refuses(self) -> bool:
         """Whether the letter refuses anything, so that section 17(7) applies to it."""
         scottish = self.regime == "foisa" and any(
-            cues.WITHHOLDS.search(sentence.folded) for sentence in self.reading.said()
+            cues.WITHHOLDS.search(sentence.folded) and not cues.HYPOTHETICAL.search(sentence.folded)
+            for sentence in self.reading.said()
         )
         return bool(self.reliances or self.denials or self.exceptions or self.extension or scottish)
 
@@ -283,16 +316,21 @@ class Facts:
         if self.known.received:
             return self.known.received
         for sentence in self.reading.said(Voice.ANSWER, Voice.LAW):
-            if re.search(r"\brequest\b", sentence.folded) and re.search(r"\breceived\b", sentence.folded):
-                after = sentence.folded.split("received", 1)[1]
-                for written in dates_in(after[:60]):
-                    return written.date
+            for cue in _RECEIVED.finditer(sentence.folded):
+                for written in dates_in(sentence.folded[cue.end() : cue.end() + 40]):
+                    if re.fullmatch(
+                        r"\W*(?:\w+day,? )?(?:the )?", sentence.folded[cue.end() : cue.end() + written.start]
+                    ):
+                        return written.date
         return None
 
     @cached_property
     def dated(self) -> tuple[WrittenDate, Sentence] | None:
         """The date that the letter bears: alone on a line or after "Date:", before the letter proper."""
-        for sentence in self.reading.sentences[:40]:
+        letter = [sentence for sentence in self.reading.sentences if sentence.voice is not Voice.PAGE]
+        for number, sentence in enumerate(letter[:40]):
+            if sentence.voice is Voice.REQUEST or (number >= 15 and not sentence.folded.startswith("date")):
+                continue
             match = re.match(r"^(?:date(?:d| of (?:letter|response))?\s*[:|]?\s*)?(?P<rest>.+)$", sentence.folded)
             if match and (found := list(dates_in(match["rest"]))):
                 around = match["rest"].replace(found[0].text, "", 1)
@@ -320,3 +358,8 @@ def _supplies(sentence: Sentence) -> bool:
         return False
     clause = re.split(r"[,;:]|\b(?:and|but)\b", folded[: found.start()])[-1]
     return not cues.NOT_BEFORE_DISCLOSURE.search(clause + found[0])
+
+
+def _has_figures(grid: Grid) -> bool:
+    """Whether a table shows figures, rather than addresses or contacts."""
+    return any(re.fullmatch(r"[\d,.]+%?", cell) for row in grid.rows[1:] for cell in row[1:])

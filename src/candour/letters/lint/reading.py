@@ -243,6 +243,10 @@ def _request_paragraphs(letter: LetterText, folded: Sequence[str]) -> set[int]:
         bare = re.sub(r"^(?:[-*]|o )\s*", "", text)
         if _PAGE.search(text):
             continue
+        if text.startswith(">"):
+            # A quoted line, as e-mail marks it.
+            found.add(number)
+            continue
         if _opens_request(bare, paragraph.kind is ParagraphKind.HEADING):
             is_open = True
             continue

@@ -10,7 +10,7 @@ from candour.law import Regime
 from candour.letters.lint import act, cues
 from candour.letters.lint.citations import citations_in
 from candour.letters.lint.facts import Facts, Reliance
-from candour.letters.lint.reading import Sentence
+from candour.letters.lint.reading import Sentence, Voice
 from candour.letters.lint.rules import finding
 
 _CONSIDERATIONS = r"(?:factors?|considerations?|arguments?|reasons?)\b"
@@ -42,6 +42,17 @@ BALANCE = re.compile(
 _DECIDES = re.compile(
     r"\boutweigh|\bon balance\b|\bbalanc(?:e|ing)[^.]{0,60}\b(?:lies|favours|falls|is|not made out|made out)\b|"
     r"\bpublic interest (?:\w+ )?(?:lies|falls|is (?:best|better) served|favours|rests)\b|\bgreater weight\b"
+)
+# A sentence that decides may give its reasons in the same breath; "disclosure" and "the exemption" alone are none.
+_REASON_FOR = re.compile(
+    r"\btransparen|\baccountab|\bopenness\b|\bbetter informed\b|\bunderstand|\bscrutin|"
+    r"\bpublic (?:debate|awareness|confidence|"
+    r"trust|money|funds)\b|\bspen[dt]"
+)
+_REASON_AGAINST = re.compile(
+    r"\bpublic interest in (?:the )?(?:protect|safeguard|prevent|preserv|avoid|ensur|keeping|"
+    r"effective|fair|integrity|safety)|"
+    r"\bharm (?:described|that)\b|\brisk"
 )
 HARM = re.compile(
     r"\bprejudic\w*|\bharm\w*|\bundermin\w*|\bhinder\w*|\bendanger\w*|\bdamag\w*|\bcompromis\w*|"
@@ -93,11 +104,15 @@ def _weighed(facts: Facts) -> Iterator[Finding]:
 
 
 def _favours(sentence: Sentence) -> bool:
-    return bool(FAVOURING.search(sentence.folded)) and not _DECIDES.search(sentence.folded)
+    if _DECIDES.search(sentence.folded):
+        return bool(_REASON_FOR.search(sentence.folded))
+    return bool(FAVOURING.search(sentence.folded))
 
 
 def _opposes(sentence: Sentence) -> bool:
-    return bool(AGAINST.search(sentence.folded)) and not _DECIDES.search(sentence.folded)
+    if _DECIDES.search(sentence.folded):
+        return bool(_REASON_AGAINST.search(sentence.folded))
+    return bool(AGAINST.search(sentence.folded))
 
 
 def _balances(sentence: Sentence) -> bool:
@@ -213,9 +228,12 @@ def _absolute(facts: Facts) -> Iterator[Finding]:
 
 
 _PERSON = re.compile(
-    r"\b(?:the|this) (?:applicant|requester|requestor)(?:'s)? (?:is|are|was|has|have|motive|identity|"
-    r"intention|purpose|occupation|"
-    r"employer|reasons?|interest|works?|wishes|intends|appears)\b|\byour (?:motives?|identity|"
+    r"\b(?:applicant|requester|requestor)(?:'s)? (?:own |apparent |private |personal )?(?:motives?|"
+    r"identity|intentions?|purposes?|"
+    r"occupation|employer|profession|interests?|reasons? for)\b|"
+    r"\b(?:applicant|requester|requestor) (?:is|was|appears to be) (?:an?|likely|known|motivated|"
+    r"pursuing|not an?|clearly|only)\b|"
+    r"\b(?:applicant|requester|requestor) (?:works?|intends|wants)\b|\byour (?:motives?|identity|"
     r"intentions?|occupation|employer|"
     r"profession|personal interest|private interest|reasons? for (?:asking|requesting|wanting))\b|"
     r"\byou are (?:a|an|acting as) (?:journalist|reporter|student|solicitor|campaign\w*|competitor|"
@@ -248,7 +266,10 @@ def _applicant(facts: Facts) -> Iterator[Finding]:
             return
 
 
-SECURITY = re.compile(r"\bnational security\b|\bsecurity of the (?:country|nation|united kingdom|uk|state|realm)\b")
+SECURITY = re.compile(
+    r"\bnational security\b(?! (?:act|strategy|adviser|council|secretariat|bill))|"
+    r"\bsecurity of the (?:country|nation|united kingdom|uk|state|realm)\b"
+)
 MEANS = re.compile(
     r"\btechniques?\b|\btactics?\b|\btactical\b|\bmethodolog(?:y|ies)\b|\b(?:law enforcement|policing|"
     r"police|investigative|operational) capabilit(?:y|ies)\b"
@@ -286,8 +307,10 @@ def _sections(facts: Facts) -> str:
 
 
 def _first_of_paragraphs(facts: Facts, pattern: re.Pattern[str]) -> Iterator[Sentence]:
+    """The first sentence of each paragraph that matches, from the first exemption on: before it stands the answer."""
+    begins = min(facts.reading.sentences.index(reliance.first.sentence) for reliance in facts.exemptions)
     seen: set[int] = set()
-    for sentence in facts.reading.said():
-        if pattern.search(sentence.folded) and sentence.paragraph not in seen:
+    for sentence in facts.reading.sentences[begins:]:
+        if sentence.voice is Voice.ANSWER and pattern.search(sentence.folded) and sentence.paragraph not in seen:
             seen.add(sentence.paragraph)
             yield sentence

@@ -62,8 +62,11 @@ def _sums(facts: Facts) -> Iterator[Finding]:
         sentence for sentence in facts.reading.own if not re.search(r"\bif\b.*\bnarrow|\brefine", sentence.folded)
     ]
     estimates = [estimate for number, sentence in enumerate(sentences) for estimate in _estimates(sentences, number)]
+    whole = sum(estimate.hours for estimate in estimates)
     for estimate in estimates:
-        if estimate.said is not None and not _agrees(estimate):
+        # The hours after the last of several lines of work may be those of all of them.
+        of_all = estimate.said is not None and abs(estimate.said - whole) < 1
+        if estimate.said is not None and not of_all and not _agrees(estimate):
             yield finding(
                 "CST-01",
                 facts.reading.where(estimate.sentence),
@@ -82,25 +85,34 @@ def _estimates(sentences: list[Sentence], number: int) -> Iterator[_Estimate]:
         count, each = _number(times[1]), _number(times[2])
         hours = count * each / (60 if times[3].startswith("min") else 1)
         end, summed = times.end(), f"{_told(count)} times {_told(each)} {times[3]}"
-    elif minutes and (records := _records(sentences, number)) is not None:
+    elif minutes and _for_each(folded, minutes) and (records := _records(sentences, number)) is not None:
         each = _number(minutes[1])
         hours, end = records * each / 60, minutes.end()
         summed = f"{_told(records)} records at {_told(each)} minutes each"
     else:
         return
-    candidates = [(folded, folded[end:])]
-    if number + 1 < len(sentences):
-        candidates.append((sentences[number + 1].folded, sentences[number + 1].folded))
-    for whole, rest in candidates:
+    rests = [folded[end:]]
+    if number + 1 < len(sentences) and not _MINUTES.search(sentences[number + 1].folded):
+        rests.append(sentences[number + 1].folded)
+    for rest in rests:
         for match in _HOURS.finditer(rest):
-            if _number(match[2]) not in _LIMITS or abs(hours - _number(match[2])) < 1:
-                if "limit" in rest[max(0, match.start() - 30) : match.start()]:
-                    continue
+            of_limit = "limit" in rest[max(0, match.start() - 30) : match.start()]
+            is_limit = _number(match[2]) in _LIMITS and abs(hours - _number(match[2])) >= 1
+            if not of_limit and not is_limit:
                 yield _Estimate(hours, _number(match[2]), bool(match["about"]), sentence, summed)
                 return
-        if whole is not folded:
-            break
     yield _Estimate(hours, None, False, sentence, summed)
+
+
+def _for_each(folded: str, minutes: re.Match[str]) -> bool:
+    """Whether the minutes are for each record, and not what a sample of them took."""
+    around = folded[max(0, minutes.start() - 90) : minutes.end() + 40]
+    return bool(
+        re.search(
+            r"\b(?:each|per|every|apiece|a (?:record|file|tape|report|crime|log|case|page)|on average|average of)\b",
+            around,
+        )
+    )
 
 
 def _records(sentences: list[Sentence], number: int) -> float | None:
@@ -156,7 +168,7 @@ def _limit(facts: Facts, sentences: list[Sentence], estimates: list[_Estimate]) 
                 )
                 return
     limit = stated or (24.0 if facts.authority == "central government" else 18.0)
-    total = sum(estimate.said if estimate.said is not None else estimate.hours for estimate in estimates)
+    total = sum(estimate.hours for estimate in estimates)
     if estimates and total <= limit:
         yield finding(
             "CST-01",

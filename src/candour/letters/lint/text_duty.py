@@ -97,6 +97,14 @@ _FREE = re.compile(
 )
 
 
+_CONFIRMS = re.compile(
+    r"\bconfirm(?:s|ed)? that\b[^.]{0,80}\b(?:hold|holds|held)\b|"
+    r"\b(?:we|i|police|constabulary|force|council|trust|authority) (?:do |does |currently )?holds? "
+    r"(?:the|this|that|relevant|all|some|all of the|some of the) (?:requested |"
+    r"relevant )?(?:information|records|data)\b"
+)
+
+
 def speaks_of_it_as_held(sentence: Sentence) -> bool:
     """Whether a sentence takes it for a fact that the information asked for is held."""
     return bool(_OF_IT.search(sentence.folded)) and not _FREE.search(sentence.folded)
@@ -120,8 +128,7 @@ def _denial_contradicted(facts: Facts) -> Iterator[Finding]:
             found = confirms and sentences.index(sentence) > begins and not cues.WITHHOLDS.search(sentence.folded)
             found = found and facts.holds[:1] != [sentence]
         else:
-            held = sentence in facts.holds and not cues.NO_INFERENCE.search(sentence.folded)
-            found = confirms or (held and not _FREE.search(sentence.folded))
+            found = confirms or bool(_CONFIRMS.search(sentence.folded) and not _FREE.search(sentence.folded))
         if found:
             yield finding(
                 "DUT-05",
@@ -169,6 +176,9 @@ def _short(text: str) -> str:
 
 def _scoped(facts: Facts, sentence: Sentence) -> bool:
     if cues.SCOPE.search(sentence.folded):
+        return True
+    denial = cues.DENIAL.search(sentence.folded)
+    if denial and cues.SUBJECT_FIRST.search(sentence.folded[: denial.start()]):
         return True
     # Under a heading such as "Question 3" the denial answers that question alone.
     paragraphs = facts.reading.letter.paragraphs

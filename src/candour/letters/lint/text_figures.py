@@ -52,7 +52,14 @@ def _totals(facts: Facts, grid: Grid) -> Iterator[Finding]:
         for column in range(1, len(grid.rows[last])):
             parts = [_number(row[column]) if column < len(row) else None for row in body]
             name = header[column] if column < len(header) else f"column {column + 1}"
+            if _NOT_SUMMED.search(fold(name)):
+                continue
             yield from _disagreement(facts, grid, last, name, parts, _number(grid.rows[last][column]))
+
+
+_NOT_SUMMED = re.compile(
+    r"\b(?:average|mean|median|rates?|per|age|year|percentage|percent|proportion|rank|code|ratio)\b|%"
+)
 
 
 def _is_header(row: tuple[str, ...]) -> bool:
@@ -129,7 +136,9 @@ def _has_key(facts: Facts, mark: str, grid: Grid) -> bool:
     rows = range(grid.paragraph, grid.paragraph + len(grid.rows))
     words = [sentence for sentence in facts.reading.sentences if sentence.paragraph not in rows]
     return any(mark in sentence.folded for sentence in words) or any(
-        re.search(r"\b(?:suppress|withheld|withhold|redact|asterisk)", sentence.folded) for sentence in words
+        re.search(r"\bsuppress|\bwithheld|\bwithhold|\bredact|\basterisk", sentence.folded)
+        and re.search(r"\bnumbers?\b|\bfigures?\b|\bcells?\b|\bcounts?\b|\bsmall\b", sentence.folded)
+        for sentence in words
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from candour.findings import Finding, Severity
+from candour.letters.letter_text import ParagraphKind
 from candour.letters.lint.facts import Facts
 from candour.letters.lint.reading import Sentence, Voice, place, shortened
 from candour.letters.lint.rules import finding
@@ -37,7 +38,9 @@ UNFILLED = re.compile(
 def _unfilled(facts: Facts) -> Iterator[Finding]:
     for sentence in facts.reading.said(Voice.ANSWER, Voice.LAW, Voice.RIGHTS):
         # In a table XXXX may be a value; in running text it is a gap.
-        if match := UNFILLED.search(sentence.folded):
+        in_row = facts.reading.letter.paragraphs[sentence.paragraph].kind is ParagraphKind.ROW
+        match = UNFILLED.search(sentence.folded)
+        if match and not (in_row and match[0].strip() in ("tbc", "xxxx")):
             yield finding(
                 "MIS-01",
                 facts.reading.where(sentence, match.start()),
@@ -138,7 +141,10 @@ _PERSONAL: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "a crime or custody reference",
-        re.compile(r"\b[a-z]{2,4}[-/]\d{2}[-/]\d{4,7}\b|\b\d{2}[a-z]{1,3}/\d/\d{3,6}/\d{2}\b"),
+        re.compile(
+            r"\b(?!foi|fois|eir|rfi|fir|sar|ir/|ir-|ig|dp|ref|ea/)[a-z]{2,4}[-/]\d{2}[-/]\d{4,7}\b|"
+            r"\b\d{2}[a-z]{1,3}/\d/\d{3,6}/\d{2}\b"
+        ),
     ),
 )
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 from candour.findings import Finding, Severity
-from candour.law import Fault
+from candour.law import Fault, Role
 from candour.letters.lint import act, cues
-from candour.letters.lint.citations import Cited
+from candour.letters.lint.citations import Cited, citations_in
 from candour.letters.lint.facts import Facts
 from candour.letters.lint.reading import Sentence
 from candour.letters.lint.rules import finding
@@ -60,7 +60,12 @@ def _complete(facts: Facts) -> Iterator[Finding]:
         )
         wrong = [cited for cited in main if cited.fault is Fault.UNKNOWN] if named else main
         for cited in wrong[:1]:
-            yield finding("REF-01", facts.reading.where(cited.sentence, cited.start), _incomplete(cited))
+            yield finding(
+                "REF-01",
+                facts.reading.where(cited.sentence, cited.start),
+                _incomplete(cited),
+                severity=Severity.WARNING if _has_one_limb(cited) and reliance.withholds else Severity.ERROR,
+            )
     yield from _complete_exceptions(facts)
 
 
@@ -71,6 +76,12 @@ _OTHER_FAULTS = (Fault.MALFORMED, Fault.OBSOLETE)
 def _is_whole(cited: Cited) -> bool:
     """Whether a citation goes as far down as the Act makes it go; 40(2) may leave its condition out."""
     return cited.fault is None or cited.path == "40(2)"
+
+
+def _has_one_limb(cited: Cited) -> bool:
+    """Whether the section holds one exemption with no paragraphs to choose from, so that naming it leaves no doubt."""
+    rows = [row for row in act.rows_of(cited.section) if row.role is Role.EXEMPTION]
+    return cited.is_bare and len(rows) == 1 and "" in rows[0].paragraphs
 
 
 def _incomplete(cited: Cited) -> str:
@@ -135,7 +146,11 @@ def _reasons(facts: Facts) -> Iterator[Finding]:
         return
     for reliance in facts.exemptions:
         subject = re.compile(cues.SUBJECTS.get(reliance.section, r"\w"))
-        if not any(_explains(sentence, subject) for sentence in facts.reading.said()):
+        # Reasons stand with the citation or after it; what comes well before is the answer itself.
+        begins = reliance.first.sentence.paragraph - 2
+        near = [sentence for sentence in facts.reading.said() if sentence.paragraph >= begins]
+        near = [sentence for sentence in near if sentence not in facts.disclosures]
+        if not any(_explains(sentence, subject, reliance.section) for sentence in near):
             yield finding(
                 "REF-04",
                 facts.reading.where(reliance.first.sentence, reliance.first.start),
@@ -143,14 +158,15 @@ def _reasons(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def _explains(sentence: Sentence, subject: re.Pattern[str]) -> bool:
+def _explains(sentence: Sentence, subject: re.Pattern[str], section: str) -> bool:
     """Whether a sentence gives a reason that has to do with the exemption's subject, beyond naming it."""
     if sentence.is_heading or len(sentence.folded.split()) < 6:
         return False
     # What stands in brackets or after a dash beside a citation is the exemption's title, not a reason.
     told = re.sub(r"\((?!i|a|b|c|s\))[^)]{3,80}\)|section \d+[^ ]*( -|:)[^.;]{0,80}", " ", sentence.folded)
     told = re.sub(r"\bpersonal (?:information|data) exemption\b|\bunder section[^,;.]*", " ", told)
-    return bool(subject.search(told)) and bool(cues.REASON.search(told))
+    of_it = subject.search(told) or any(cited.section == section for cited in citations_in(sentence))
+    return bool(of_it) and bool(cues.REASON.search(told))
 
 
 def _notice(facts: Facts) -> Iterator[Finding]:
