@@ -45,8 +45,7 @@ def _clean_text(text: str) -> str:
         return text
     if found := _FORBIDDEN.search(text):
         raise BadInput(
-            f"the text {text[:60]!a} holds the character U+{ord(found[0]):04X}, which no letter can show; "
-            f"take it out"
+            f"the text {text[:60]!a} holds the character U+{ord(found[0]):04X}, which no letter can show; take it out"
         )
     seen = "".join(character for character in text if unicodedata.category(character) != "Cf")
     return unicodedata.normalize("NFC", seen.replace("\t", " "))
