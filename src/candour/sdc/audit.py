@@ -74,13 +74,14 @@ Limits = dict[int, tuple[int | None, int | None, Verdict]]
 def _limits(system: System, values: list[int] | None, attacker: Attacker, policy: Policy, until: float) -> Limits:
     unknown = system.unknown
     withheld = [place for place in unknown if system.withheld[place]]
-    if values is None:
+    if values is None or not withheld:
         return dict.fromkeys(withheld, (None, None, Verdict.UNDECIDED))
     ceiling = float(policy.threshold - 1) if attacker is Attacker.THRESHOLD_AWARE else math.inf
     model = model_of(system, values, unknown, _floor(attacker), ceiling)
     view = View(np.ones(model.width, dtype=bool), policy.needed_width)
     bounds = propagate(model)
-    wanted = np.array([system.withheld[place] for place in unknown] + [False] * (model.width - len(unknown)))
+    wanted = np.zeros(model.width, dtype=bool)
+    wanted[: len(unknown)] = [system.withheld[place] for place in unknown]
     wanted &= ~bounds.settled
     prober = Prober(model)
     # One look at many cells at once first: what it finds settles most of them.

@@ -22,7 +22,7 @@ Move = npt.NDArray[np.int64]
 _CLOSE = 1e-6
 # What starting a program costs, in pivots; and how many pivots times columns make a unit of effort.
 _START = 30
-_PER_UNIT = 1.5e7
+_PER_UNIT = 3.3e7
 # How many branches an integer program may open before it is given up as unsettled.
 _NODES = 2000
 
@@ -239,3 +239,44 @@ def _program(solver: Any, rows: Rows, width: int, whole: bool) -> Any:
         lp.integrality_ = [solver.HighsVarType.kInteger] * width
     program.passModel(lp)
     return program
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The answer of a covering program: what was picked (None if nothing was found), whether that is proved best, a
+    proved lower bound of the cost, and the effort it took.
+    """
+
+    picked: npt.NDArray[np.bool_] | None
+    best: bool
+    bound: float
+    effort: float
+
+
+def choose(cost: Vector, rows: Sequence[tuple[Vector, float]]) -> Choice:
+    """Pick columns at the least cost so that in every row the factors of those picked sum to at least its bound."""
+    solver: Any = importlib.import_module("highspy")
+    count = len(cost)
+    program = solver.Highs()
+    program.setOptionValue("output_flag", False)
+    program.setOptionValue("threads", 1)
+    program.setOptionValue("random_seed", 1)
+    program.setOptionValue("mip_rel_gap", 0.0)
+    program.setOptionValue("mip_max_nodes", _NODES)
+    if not count:
+        return Choice(np.zeros(0, dtype=bool), True, 0.0, 0.0)
+    everywhere = np.arange(count, dtype=np.int32)
+    program.addVars(count, np.zeros(count), np.ones(count))
+    program.changeColsCost(count, everywhere, cost)
+    program.changeColsIntegrality(count, everywhere, np.full(count, int(solver.HighsVarType.kInteger), dtype=np.uint8))
+    for factors, least in rows:
+        places = np.flatnonzero(factors).astype(np.int32)
+        program.addRow(least, solver.kHighsInf, len(places), places, factors[places])
+    program.run()
+    information = program.getInfo()
+    best = program.getModelStatus() == solver.HighsModelStatus.kOptimal
+    effort = (max(information.simplex_iteration_count, 0) + _START) * count / _PER_UNIT
+    bound = float(information.objective_function_value if best else information.mip_dual_bound)
+    solution = program.getSolution()
+    picked = np.array(solution.col_value) > 0.5 if solution.value_valid else None
+    return Choice(picked, best, bound if np.isfinite(bound) else 0.0, effort)

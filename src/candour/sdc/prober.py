@@ -16,6 +16,7 @@ Mask = npt.NDArray[np.bool_]
 
 # Values this far from the base are told apart when moves are pooled; those further off are not counted.
 _REACH = 31
+_TINY = 1e-9
 _BASE_BIT = np.uint64(1 << _REACH)
 
 
@@ -220,6 +221,28 @@ class Prober:
             return 0
         self._add(1, move)
         return abs(int(move[column]))
+
+    def reach_factors(self, column: int, view: View) -> Vector:
+        """What each column, if hidden, adds at most to how far this one can move (up and down together).
+
+        Its own room to fall is among them. Read from the dual solutions, so valid whatever else is hidden; `width`
+        stands for no limit.
+        """
+        total = np.zeros(self.model.width)
+        for sign in (1, -1):
+            low, high = self._bounds(view, 1)
+            low[column], high[column] = max(low[column], -view.width), min(high[column], view.width)
+            cost = np.zeros(self.model.width)
+            cost[column] = -sign
+            solution = self._linear.solve(cost, low, high)
+            if not solution.found or round(abs(float(solution.move[column])), 6) >= view.width:
+                return np.full(self.model.width, float(view.width))
+            reduced = np.where(np.abs(solution.reduced) < _TINY, 0.0, solution.reduced)
+            # The move costs what its columns cost: the sum of reduced cost times movement. A column can take away at
+            # most its reduced cost times its room to fall, or without limit where falling is what costs.
+            total += np.where(reduced > 0, reduced * self.model.room, 0.0)
+            total[reduced < 0] = view.width
+        return np.asarray(np.minimum(total, view.width))
 
     def limit(self, column: int, view: View, sign: int) -> float:
         """How far the column can move one way, in whole numbers: infinity where nothing stops it, NaN if unsettled."""

@@ -49,13 +49,18 @@ class Judge:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.prober = Prober(problem.model)
+        self._charged = 0.0
         width = problem.model.width
         self._own = np.array(problem.own, dtype=bool).reshape(len(problem.own), width)
 
     @property
     def effort(self) -> float:
         """The work done so far (see `Engine.effort`)."""
-        return self.prober.effort
+        return self.prober.effort + self._charged
+
+    def charge(self, effort: float) -> None:
+        """Count work done elsewhere on the same problem."""
+        self._charged += effort
 
     def narrow(self, hidden: Mask, depth: Depth, *, stop: Mask | None = None) -> Mask:
         """The withheld columns that an outsider can narrow below the policy."""

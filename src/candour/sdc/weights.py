@@ -14,4 +14,4 @@ def weight(keys: Keys, value: int) -> float:
     its total: most readers look for the totals first, and a table whose totals are gone answers nobody.
     """
     totals = sum(code == TOTAL for code in keys)
-    return round((1 + log2(max(value, 1)) / 2) * 3**totals, 3)
+    return float(round((1 + log2(max(value, 1)) / 2) * 3**totals, 3))

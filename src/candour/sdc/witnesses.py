@@ -24,6 +24,8 @@ def certify(
     """
     system = build(tables, groups, policy.floor)
     unknown = system.unknown
+    if not any(system.withheld):
+        return _sealed(tables, groups, policy, system, [], excepted), ()
     values = complete(system, system.values, policy.floor)
     if values is None:
         return None, tuple(system.names[place] for place in unknown if system.withheld[place])
