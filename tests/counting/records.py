@@ -79,7 +79,7 @@ def read_canonical(folder: Path) -> Records:
     return records
 
 
-FORMATS = ("csv", "parquet", "parquet with whole numbers as keys")
+FORMATS = ("csv", "csv in two files", "parquet", "parquet with whole numbers as keys")
 
 
 def write_canonical(records: Records, folder: Path, form: str = "csv") -> None:
@@ -90,15 +90,23 @@ def write_canonical(records: Records, folder: Path, form: str = "csv") -> None:
     suffix = form.split()[0]
     mapping = ['system = "Random records"', "snapshot_date = 2019-09-02", "synthetic = true"]
     for table, columns in COLUMNS.items():
-        with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(columns)
-            for row in records.get(table, []):
-                writer.writerow([_text(row.get(name)) for name in columns])
-        if suffix == "parquet":
-            _turn_into_parquet(folder / f"{table}.csv", columns, whole_keys=form != "parquet")
-        mapping += ["", "[[files]]", f'path = "{table}.{suffix}"', f'canonical = "{table}"']
+        rows = records.get(table, [])
+        half = len(rows) // 2
+        parts = {f"{table}-1": rows[:half], f"{table}-2": rows[half:]} if "two" in form else {table: rows}
+        for name, part in parts.items():
+            _write_csv(part, columns, folder / f"{name}.csv")
+            if suffix == "parquet":
+                _turn_into_parquet(folder / f"{name}.csv", columns, whole_keys="whole" in form)
+        pattern = f"{table}-*" if "two" in form else table
+        mapping += ["", "[[files]]", f'path = "{pattern}.{suffix}"', f'canonical = "{table}"']
     (folder / "mapping.toml").write_text("\n".join(mapping) + "\n", encoding="utf-8")
+
+
+def _write_csv(rows: list[Row], columns: dict[str, str], path: Path) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([_text(row.get(name)) for name in columns] for row in rows)
 
 
 def _turn_into_parquet(source: Path, columns: dict[str, str], *, whole_keys: bool) -> None:

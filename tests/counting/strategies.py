@@ -252,8 +252,8 @@ def _where(draw: Draw, unit: str) -> Question:
     if unit in LINK_UNITS:
         values |= {
             "nominal.sex": SEXES,
-            "nominal.organisation": [True, False],
             "link.role": ROLES,
+            "nominal.organisation": [True, False],
             "link.age_recorded": [0, 13, 14],
             "disposal.disposal_code": OUTCOMES,
         }
