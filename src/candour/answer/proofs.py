@@ -12,12 +12,9 @@ from candour.answer.case import AsCounted
 from candour.findings import Finding, Severity
 from candour.gate import inspect
 from candour.law import Clock
-from candour.letters import Known, Record, lint_record, lint_text, read_letter
+from candour.letters import FORMATS, Known, Record, letter_findings, lint_text, read_letter
 from candour.sdc import Attacker, Protected, verify
 from candour.tables import Table
-
-LETTER_FORMS = ("letter.html", "letter.pdf", "letter.docx", "letter.txt")
-"""The letter as it may be sent. Each form is checked as it stands, not only the record that it was made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +27,11 @@ class TableProtection:
 
 
 def prove_lawful(record: Record, tables: Mapping[str, Table], clock: Clock, folder: Path) -> Proof:
-    """That the record has no error, and that the letter, read back from each of its forms, has none either."""
-    of_record = lint_record(record, tables)
+    """That the record has no error, and that the letter has none either, read back from each form it may be sent in."""
+    of_record = letter_findings(record, tables)
     known = Known(record.received, record.date, record.regime.value, record.authority.kind.value)
-    checked = {name: lint_text(read_letter(folder / name), known) for name in LETTER_FORMS}
+    names = [f"letter.{form}" for form in FORMATS]
+    checked = {name: lint_text(read_letter(folder / name), known) for name in names}
     findings = (*of_record, *clock.findings, *_once(checked))
     said = (
         f"due {_day(clock.due)} ({clock.rules.limit_source}), answered {_day(record.date)}"

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from candour.answer.bundle import MANIFEST, BundleFile, Proof, bundle_hash, files_in, write_json, written_whole
 from candour.answer.case import AsCounted, Case, CaseTable
-from candour.answer.overrides import unused
-from candour.answer.proofs import LETTER_FORMS, TableProtection, prove_clean, prove_lawful, prove_safe
+from candour.answer.overrides import split, unused
+from candour.answer.proofs import TableProtection, prove_clean, prove_lawful, prove_safe
 from candour.counting import count, load, load_mapping, load_question
-from candour.findings import Finding
+from candour.findings import Finding, errors
 from candour.law import Clock, Event, EventKind, clock
 from candour.letters import (
     LetterKind,
     PublicDocument,
     Record,
     compose,
-    render_docx,
-    render_html,
-    render_pdf,
+    letter_findings,
+    render,
     render_public_page,
-    render_text,
 )
 from candour.sdc import protect, read_policy, write_certificate
 from candour.tables import Table, write_csvw, write_ods, write_xlsx
@@ -76,22 +74,21 @@ def answer(case: Case, out: Path, *, say: Say = _silent) -> Answer:
     record = dataclasses.replace(case.record, due=case.record.due or at_work.due)
     protections = {table.name: _table(table, say) for table in case.tables}
     tables = {name: protection.table for name, protection in protections.items()}
+    found = letter_findings(record, tables)
+    standing, set_aside = split(found, case.overrides)
+    if errors(standing):
+        # No letter is composed from a record with errors, so there is nothing more to prove.
+        proof = Proof("lawful", tuple(found), ("the record of decisions has errors",), {})
+        return Answer(case, at_work, protections, _overridden(case, proof))
     with written_whole(out) as (folder, finish):
         say("writing the letter and the documents")
-        documents = _write_tables(tables, folder)
-        _write_letter(record, tables, folder)
-        (folder / PUBLIC_PAGE).write_text(render_public_page(record, tables, documents=documents), encoding="utf-8")
-        for name, protection in protections.items():
-            if protection.protected is not None:
-                (folder / "proofs").mkdir(exist_ok=True)
-                write_certificate(protection.protected.certificate, folder / "proofs" / f"certificate-{name}.json")
+        _write_what_leaves(record, protections, {finding.id for finding, _ in set_aside}, folder)
         say("making the three proofs")
-        leaving = [file.path for file in files_in(folder)]
         proofs = _overridden(
             case,
             prove_lawful(record, tables, at_work, folder),
             prove_safe(protections),
-            prove_clean(folder, leaving, case.applicant),
+            prove_clean(folder, [file.path for file in files_in(folder)], case.applicant),
         )
         if not all(proof.holds for proof in proofs):
             return Answer(case, at_work, protections, proofs)
@@ -136,28 +133,31 @@ def _table(wanted: CaseTable, say: Say) -> TableProtection:
     return TableProtection(protected.table, protected=protected)
 
 
-def _write_tables(tables: Mapping[str, Table], folder: Path) -> list[PublicDocument]:
-    """Each table as ODS, XLSX and CSV with its metadata; what the public page offers of them."""
+def _write_what_leaves(
+    record: Record, protections: Mapping[str, TableProtection], overridden: Collection[str], folder: Path
+) -> None:
+    """Write the letter in every form, the tables, their certificates and the public page."""
+    tables = {name: protection.table for name, protection in protections.items()}
+    for form, content in render(compose(record, tables, overridden=overridden)).items():
+        (folder / f"letter.{form}").write_bytes(content)
+    documents = [document for name, table in tables.items() for document in _write_table(name, table, folder)]
+    page = render_public_page(record, tables, documents=documents, overridden=overridden)
+    (folder / PUBLIC_PAGE).write_text(page, encoding="utf-8")
+    for name, protection in protections.items():
+        if protection.protected is not None:
+            (folder / "proofs").mkdir(exist_ok=True)
+            write_certificate(protection.protected.certificate, folder / "proofs" / f"certificate-{name}.json")
+
+
+def _write_table(name: str, table: Table, folder: Path) -> list[PublicDocument]:
+    """A table as ODS, XLSX and CSV with its metadata; what the public page offers of it."""
+    writers: dict[str, Callable[[Table, Path], object]] = {"ods": write_ods, "xlsx": write_xlsx, "csv": write_csvw}
     documents = []
-    for name, table in tables.items():
-        paths = [folder / f"{name}.{kind}" for kind in ("ods", "xlsx", "csv")]
-        write_ods(table, paths[0])
-        write_xlsx(table, paths[1])
-        write_csvw(table, paths[2])
-        documents += [
-            PublicDocument(table.title, path.name, path.suffix.removeprefix(".").upper(), path.stat().st_size)
-            for path in paths
-        ]
+    for kind, write in writers.items():
+        path = folder / f"{name}.{kind}"
+        write(table, path)
+        documents.append(PublicDocument(table.title, path.name, kind.upper(), path.stat().st_size))
     return documents
-
-
-def _write_letter(record: Record, tables: Mapping[str, Table], folder: Path) -> None:
-    letter = compose(record, tables)
-    html, pdf, docx, text = (folder / name for name in LETTER_FORMS)
-    html.write_text(render_html(letter), encoding="utf-8")
-    pdf.write_bytes(render_pdf(letter))
-    docx.write_bytes(render_docx(letter))
-    text.write_text(render_text(letter), encoding="utf-8")
 
 
 def _manifest(

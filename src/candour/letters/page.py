@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -32,13 +32,17 @@ def render_html(letter: Letter) -> str:
 
 
 def render_public_page(
-    record: Record, tables: Mapping[str, Table] | None = None, *, documents: Sequence[PublicDocument] = ()
+    record: Record,
+    tables: Mapping[str, Table] | None = None,
+    *,
+    documents: Sequence[PublicDocument] = (),
+    overridden: Collection[str] = (),
 ) -> str:
     """The answer as a page of a disclosure log, composed without the applicant: no salutation, nobody addressed.
 
-    `documents` are the files that the page offers. Raises `BadInput` as `compose` does.
+    `documents` are the files that the page offers; `overridden` is as for `compose`. Raises `BadInput` as it does.
     """
-    letter = compose(record, tables, public=True)
+    letter = compose(record, tables, public=True, overridden=overridden)
     shown = [
         {"title": item.title, "address": item.address, "kind": item.kind, "size": file_size(item.size)}
         for item in documents
