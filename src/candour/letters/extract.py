@@ -6,7 +6,9 @@ import email
 import email.policy
 import io
 import re
+import struct
 import zipfile
+import zlib
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -43,6 +45,17 @@ _BLOCKS = {
     "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main",
     "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption",
 }  # fmt: skip
+# What the reader of zip files raises for one that is damaged, encrypted or of a kind that it does not know.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    etree.XMLSyntaxError,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    KeyError,
+    struct.error,
+)
 # A cell with more words than this holds prose: the table is there for the layout, not for figures.
 _LAYOUT_CELL = 200
 
@@ -84,8 +97,8 @@ def letter_from_bytes(data: bytes, form: str, where: str = "letter") -> LetterTe
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as package:
                 return letter_from_docx(package, where)
-        except (zipfile.BadZipFile, etree.XMLSyntaxError) as problem:
-            raise BadInput(f"{where}: is not a whole DOCX file ({problem})") from problem
+        except _DAMAGE as problem:
+            raise BadInput(f"{where}: is not a whole DOCX file; it is damaged or needs a password") from problem
     if form == "html":
         return letter_from_html(_decoded(data, where))
     if form == "email":

@@ -48,6 +48,8 @@ def letter_from_pdf(data: bytes, where: str) -> LetterText:
         raise BadInput(f"{where}: the PDF cannot be opened; it is damaged or needs a password") from problem
     try:
         placed = [line for number in range(len(document)) for line in _lines_of_page(document, number)]
+    except pypdfium2.PdfiumError as problem:
+        raise BadInput(f"{where}: a page of the PDF cannot be read; the file is damaged") from problem
     finally:
         document.close()
     if sum(len(line.text) for line in placed) < 20:
