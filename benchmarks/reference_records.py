@@ -108,7 +108,7 @@ def _statements(links: int) -> dict[str, str]:
 
 
 def records(links: int, suffix: str) -> Path:
-    """The folder of the records as `parquet` or `csv`, made if it is not there: four files, a mapping and a question."""
+    """The folder of the records as `parquet` or `csv` (four files, a mapping, a question), made if it is not there."""
     folder = DATA / f"records-{links}-{suffix}"
     if (folder / "question.toml").exists():
         return folder

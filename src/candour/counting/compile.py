@@ -163,7 +163,7 @@ class _Candidates:
         narrowed = sa.select(*(column.label(name) for name, column in used.items()))
         narrowed = narrowed.select_from(first.clause).where(pushed)
         left = sa.table("narrowed", *(sa.column(name) for name in used))
-        replaced = {column: left.c[name] for name, column in used.items()}
+        replaced: dict[Any, Expression] = {column: left.c[name] for name, column in used.items()}
 
         def replace(element: Any, **_: Any) -> Any:
             return replaced.get(element) if isinstance(element, sa.Column) else None
@@ -251,7 +251,7 @@ class _Candidates:
         self._rule(words.age_rule(wanted), outside_ages(wanted, age))
 
     def _columns(self, offence: Expression | None, day: Expression, age: Expression | None) -> dict[str, Expression]:
-        """The unit's columns, the keys that fan out, the order of rows, and a value for each single-valued dimension."""
+        """The unit's columns, the keys that fan out, the order of rows, and the values of single-valued dimensions."""
         question, base = self.question, self.question.counted.base
         found: dict[str, Expression] = {}
         fans = [d for d in question.dimensions if many_valued(question, d.column)]
@@ -302,7 +302,7 @@ def where_excludes_of(building: _Candidates, where: Where) -> Expression:
 
 
 def class_at(records: Records, as_at: Any) -> sa.Subquery:
-    """For each crime with a history: its class at a date, or at first (`code`), and how many it has then (`classes`)."""
+    """For each crime with a history: its class at a date or at first (`code`); at a date, how many (`classes`)."""
     history = records.table("classification")
     code = records.column("classification.offence_code")
     if as_at == "first":

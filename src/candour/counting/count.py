@@ -212,8 +212,9 @@ class _Count:
         if fan.rule == "current":
             twice = sa.select(rows.c.k).group_by(rows.c.k).having(sa.func.count() > 1)
             if keys := self._some(twice, fan.key.removesuffix("_key")):
+                name = self.question.dimensions[fan.places[0]].name
                 raise BadInput(
-                    f"dimension {self.question.dimensions[fan.places[0]].name!r}: {keys} more than one current {fan.table}; "
+                    f"dimension {name!r}: {keys} more than one current {fan.table}; "
                     'mend that, or use rule = "latest" or "highest_ranked"'
                 )
         return fan_places(self.question, fan, rows, values), values

@@ -80,7 +80,7 @@ def among(column: Expression, values: list[Any]) -> Expression:
     if not values:
         return sa.false()
     if len(values) == 1:
-        return column == values[0]
+        return sa.and_(column == values[0])
     return column.in_(values)
 
 

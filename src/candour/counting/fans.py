@@ -17,8 +17,8 @@ from candour.counting.values import NO_PLACE, Assigned
 class Fan:
     """Rows that fan out from a key: the table they are of, the key, the rule, and the dimensions that look at them.
 
-    `table` is `outcome`, `disposal`, or `people` (the links that `with_link` finds). Dimensions counted in each value of
-    one table share a fan, so that they look at one row of it together; every other dimension has its own.
+    `table` is `outcome`, `disposal`, or `people` (the links that `with_link` finds). Dimensions counted in each value
+    of one table share a fan, so that they look at one row of it together; every other dimension has its own.
     """
 
     table: str

@@ -40,14 +40,16 @@ def unique(keys: Numbers) -> bool:
 
 
 def all_among(some: Numbers, others: Numbers) -> bool:
-    """Whether every one of `some` is among `others` (both sorted)."""
+    """Whether every one of `some` is among `others` (both sorted, and `others` without a number twice)."""
     if len(some) == 0:
         return True
     if len(others) == 0:
         return False
-    places = np.searchsorted(others, some)
-    places[places == len(others)] = 0
-    return bool((others[places] == some).all())
+    some = some[np.concatenate(([True], some[1:] != some[:-1]))]
+    # Both now hold each number once: sorted together, a number that both hold stands beside itself.
+    together = np.concatenate((some, others))
+    together.sort()
+    return int((together[1:] == together[:-1]).sum()) == len(some)
 
 
 def unique_in_engine(connection: duckdb.DuckDBPyConnection, relation: str, columns: tuple[str, ...]) -> bool:
@@ -59,5 +61,8 @@ def unique_in_engine(connection: duckdb.DuckDBPyConnection, relation: str, colum
 
 def all_among_in_engine(connection: duckdb.DuckDBPyConnection, child: str, column: str, parent: str, key: str) -> bool:
     """Whether every value of the child's column is a key of the parent, compared by the engine."""
-    query = f"SELECT 1 FROM {child} AS c ANTI JOIN {parent} AS p ON c.{column} = p.{key} WHERE c.{column} IS NOT NULL LIMIT 1"
+    query = (
+        f"SELECT 1 FROM {child} AS c ANTI JOIN {parent} AS p ON c.{column} = p.{key} "
+        f"WHERE c.{column} IS NOT NULL LIMIT 1"
+    )
     return connection.execute(query).fetchone() is None

@@ -15,7 +15,8 @@ from candour.counting.mapping import Laid, Mapping
 from candour.counting.model import GRAINS
 from candour.counting.snapshot import BadRow, BadRows, Snapshot, from_receipt, read_receipt, write_receipt
 from candour.counting.sources import EXCEL_LAST_ROWS, Source, open_sources, sha256_of
-from candour.counting.store import NotExact, Stored, begin, explain_unreadable, store_exact, store_fast
+from candour.counting.store import NotExact, Stored, begin, store_fast
+from candour.counting.store_exact import explain_unreadable, store_exact
 from candour.counting.typed import laid_tables, lay
 from candour.errors import BadInput
 from candour.tables import SourceFile
@@ -63,8 +64,8 @@ def load(
     folder in which the checked records stay, so that a second load of the same files costs nothing: it then holds
     personal data, as they do. Without it they stand in a temporary folder until the snapshot is closed; Parquet files
     already in canonical shape are read where they lie. `compact` stores the keys of crimes, nominals and incidents as
-    64-bit numbers: faster, but a message about them cannot name them; left out, it is done for files of more than 200 MB
-    together. `memory` caps the engine, which spills to disk beyond it.
+    64-bit numbers: faster, but a message about them cannot name them; left out, it is done for files of more than
+    200 MB together. `memory` caps the engine, which spills to disk beyond it.
 
     Raises `BadRows` for bad rows not allowed, `BadInput` for everything else that is wrong.
     """
@@ -195,7 +196,7 @@ def _load(
             if name in by_table:
                 progress(f"checking {name}")
                 stored = begin(name, by_table[name])
-                _store(connection, stored, work, tables, numbers, hashed, allowed)
+                _store(connection, stored, work, tables, numbers, hashed)
                 tables[name] = stored
         _check_totals(mapping, sources)
         _stop_for_bad_rows(tables, allowed)
@@ -241,7 +242,6 @@ def _store(
     parents: dict[str, Stored],
     numbers: dict[str, keys.Numbers],
     hashed: bool,
-    allowed: frozenset[str],
 ) -> None:
     """Store one table the fast way; where anything is wrong with it, again the exact way."""
     try:
@@ -249,7 +249,7 @@ def _store(
         _check_keys(connection, stored, parents, numbers)
     except NotExact as sign:
         try:
-            store_exact(connection, stored, work, parents, hashed=hashed, allow=allowed)
+            store_exact(connection, stored, work, parents, hashed=hashed)
         except duckdb.Error as problem:
             raise explain_unreadable(stored.sources[0][0], problem) from sign
         numbers.pop(stored.grain.name, None)
@@ -297,8 +297,8 @@ def _check_totals(mapping: Mapping, sources: list[Source]) -> None:
         for source in own:
             if spec.rows is None and spec.format == "csv" and source.rows + 1 in EXCEL_LAST_ROWS:
                 raise BadInput(
-                    f"{source.name}: {source.rows + 1:,} rows with the header, the most that Excel writes; rows may be cut "
-                    "off. If the number is right, give it as rows in the mapping"
+                    f"{source.name}: {source.rows + 1:,} rows with the header, the most that Excel writes; rows may be "
+                    "cut off. If the number is right, give it as rows in the mapping"
                 )
 
 

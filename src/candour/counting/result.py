@@ -145,7 +145,7 @@ def _cells(
 ) -> dict[Keys, Cell]:
     """Every cell of the table: its count, zero where no row stands there, or not applicable."""
     places = [{code: level.find(code) for code in of.codes} for level, of in zip(levels, dimensions, strict=True)]
-    cells: dict[Keys, Cell] = {keys: _ZERO for keys in product(*(dimension.codes for dimension in dimensions))}
+    cells: dict[Keys, Cell] = dict.fromkeys(product(*(dimension.codes for dimension in dimensions)), _ZERO)
     codes = [{found: code for code, found in places_of.items()} for places_of in places]
     for address, number in tally.counts.items():
         keys = tuple(codes_of.get(found) for codes_of, found in zip(codes, address, strict=True))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
-from candour.counting.codes import OFFENCE_PATTERN, normalise_offence
-from candour.counting.mapping import ColumnSource, Laid
+from candour.counting.codes import normalise_offence
+from candour.counting.mapping import Laid
 from candour.counting.model import CODE_LISTS, GRAINS, Grain, Type
 from candour.counting.snapshot import BadRow, StoredTable
-from candour.counting.sources import Source, first_line, identifier, quoted, records
-from candour.counting.typed import HASHED, SQL_TYPES, Check, Laying, lay
+from candour.counting.sources import Source, identifier, quoted
+from candour.counting.typed import SQL_TYPES, Check, Laying, lay
 from candour.errors import BadInput
 
 _LISTED = 100_000
@@ -101,7 +99,7 @@ def store_fast(connection: duckdb.DuckDBPyConnection, stored: Stored, work: Path
             _copy_each(connection, stored, layings, work)
     except (duckdb.InvalidInputException, duckdb.ConversionException) as problem:
         raise NotExact from problem
-    _read_spellings(connection, stored)
+    read_spellings(connection, stored)
 
 
 def _bad(checks: tuple[Check, ...]) -> str:
@@ -110,7 +108,7 @@ def _bad(checks: tuple[Check, ...]) -> str:
     return f"CASE WHEN {' OR '.join(f'({check.condition})' for check in checks)} THEN 1::TINYINT END"
 
 
-def _selected(stored: Stored, laying: Laying, number: int) -> str:
+def selected(stored: Stored, laying: Laying, number: int) -> str:
     """The select list that gives the table's columns, in order, from one file."""
     parts = []
     for name, kind in stored.columns.items():
@@ -121,7 +119,8 @@ def _selected(stored: Stored, laying: Laying, number: int) -> str:
     return ", ".join(parts)
 
 
-def _from(laying: Laying, *, numbered: bool) -> str:
+def source_rows(laying: Laying, *, numbered: bool) -> str:
+    """The rows of a file that feed the table, as SQL; with `numbered`, each with its row number in `__row`."""
     where = f" WHERE {laying.only}" if laying.only else ""
     if numbered:
         return f"(SELECT *, row_number() OVER () + 1 AS __row FROM {laying.relation}){where}"
@@ -152,52 +151,54 @@ def _check_in_place(connection: duckdb.DuckDBPyConnection, stored: Stored, layin
 def _copy_each(connection: duckdb.DuckDBPyConnection, stored: Stored, layings: list[Laying], work: Path) -> None:
     for number, laying in enumerate(layings):
         target = work / f"{stored.grain.name}-{number}.parquet"
-        select = f"SELECT {_selected(stored, laying, number)}, {_bad(laying.checks)} AS _bad FROM "
-        rows = _copy(connection, select + _from(laying, numbered=_numbered(laying)), target)
+        select = f"SELECT {selected(stored, laying, number)}, {_bad(laying.checks)} AS _bad FROM "
+        rows = copy(connection, select + source_rows(laying, numbered=_numbered(laying)), target)
         bad = connection.execute(f"SELECT count(_bad) FROM {relation_of([str(target)])}").fetchall()[0][0]
         if bad:
             raise NotExact
-        _account(connection, stored, laying, rows)
+        account(connection, stored, laying, rows)
         stored.rows += rows
         stored.files.append(str(target))
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, select: str, target: Path) -> int:
+def copy(connection: duckdb.DuckDBPyConnection, select: str, target: Path) -> int:
+    """Store what a selection gives as Parquet; gives the number of rows."""
     return int(connection.execute(f"COPY ({select}) TO {quoted(str(target))} ({_FAST_PARQUET})").fetchall()[0][0])
 
 
-def _account(connection: duckdb.DuckDBPyConnection, stored: Stored, laying: Laying, mapped: int) -> None:
+def account(connection: duckdb.DuckDBPyConnection, stored: Stored, laying: Laying, mapped: int) -> None:
     """Enter the rows of one file in the table's accounts; `mapped` rows of it feed the table."""
     rows = mapped
     if laying.only is not None:
         rows = connection.execute(f"SELECT count(*) FROM {laying.relation}").fetchall()[0][0]
-        _exclude(stored, f"the mapping does not lay the row on {stored.grain.name}", rows - mapped)
+        exclude(stored, f"the mapping does not lay the row on {stored.grain.name}", rows - mapped)
     laying.source.rows = max(laying.source.rows, rows)
     stored.read += rows
 
 
-def _exclude(stored: Stored, rule: str, rows: int) -> None:
+def exclude(stored: Stored, rule: str, rows: int) -> None:
+    """Enter rows that a rule left out in the table's accounts."""
     stored.excluded[rule] = stored.excluded.get(rule, 0) + rows
 
 
 def _copy_distinct(connection: duckdb.DuckDBPyConnection, stored: Stored, layings: list[Laying], work: Path) -> None:
     selects, mapped = [], 0
     for number, laying in enumerate(layings):
-        of_file = _from(laying, numbered=_numbered(laying))
-        count = connection.execute(f"SELECT count(*) FROM {_from(laying, numbered=False)}").fetchall()[0][0]
-        _account(connection, stored, laying, count)
+        of_file = source_rows(laying, numbered=_numbered(laying))
+        count = connection.execute(f"SELECT count(*) FROM {source_rows(laying, numbered=False)}").fetchall()[0][0]
+        account(connection, stored, laying, count)
         mapped += count
-        selects.append(f"SELECT {_selected(stored, laying, number)}, {_bad(laying.checks)} AS _bad FROM {of_file}")
+        selects.append(f"SELECT {selected(stored, laying, number)}, {_bad(laying.checks)} AS _bad FROM {of_file}")
     target = work / f"{stored.grain.name}-0.parquet"
     union = " UNION ALL ".join(selects)
-    stored.rows = _copy(connection, f"SELECT DISTINCT * FROM ({union})", target)
+    stored.rows = copy(connection, f"SELECT DISTINCT * FROM ({union})", target)
     stored.files.append(str(target))
     if connection.execute(f"SELECT count(_bad) FROM {stored.relation}").fetchall()[0][0]:
         raise NotExact
-    _exclude(stored, f"a further row of {stored.grain.one} already read", mapped - stored.rows)
+    exclude(stored, f"a further row of {stored.grain.one} already read", mapped - stored.rows)
 
 
-def _read_spellings(connection: duckdb.DuckDBPyConnection, stored: Stored) -> None:
+def read_spellings(connection: duckdb.DuckDBPyConnection, stored: Stored) -> None:
     """Look at every different code once; raise `NotExact` where one does not exist."""
     for column in stored.grain.columns:
         if column.codes is None or column.name not in stored.columns:
@@ -213,224 +214,3 @@ def _read_spellings(connection: duckdb.DuckDBPyConnection, stored: Stored) -> No
             stored.spellings[column.name] = {written: code for written, code in sorted(spellings.items()) if code}
         elif set(found) - set(CODE_LISTS[column.codes]):
             raise NotExact
-
-
-def store_exact(
-    connection: duckdb.DuckDBPyConnection,
-    stored: Stored,
-    work: Path,
-    parents: dict[str, Stored],
-    *,
-    hashed: bool,
-    allow: frozenset[str],
-) -> None:
-    """Store the good rows of the table and list the bad ones, each once, with file, row and reason."""
-    fresh = begin(stored.grain.name, stored.sources)
-    checks: list[Check] = []
-    selects = []
-    for number, (source, laid) in enumerate(stored.sources):
-        shown = _without_ragged(fresh, source, work, allow)
-        laying = lay(shown, laid, exact=True, hashed=hashed)
-        laying = replace(laying, checks=(*laying.checks, *_code_checks(laying, laid)))
-        selects.append(_exact_select(fresh, laying, number, len(checks), shown is not source))
-        checks.extend(_sorted(laying.checks))
-        mapped = connection.execute(f"SELECT count(*) FROM {_from(laying, numbered=False)}").fetchall()[0][0]
-        _account(connection, fresh, laying, mapped)
-        source.rows = max(source.rows, laying.source.rows + len(fresh.rejects))
-    fresh.read += len(fresh.rejects)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE exact AS {' UNION ALL '.join(selects)}")
-    _mark_keys(connection, fresh, parents)
-    _list_rejects(connection, fresh, checks)
-    target = work / f"{fresh.grain.name}-exact.parquet"
-    names = ", ".join(identifier(name) for name in fresh.columns)
-    good = connection.execute("SELECT count(*) FROM exact WHERE _bad IS NULL").fetchall()[0][0]
-    distinct = "DISTINCT " if fresh.distinct else ""
-    fresh.rows = _copy(connection, f"SELECT {distinct}{names} FROM exact WHERE _bad IS NULL", target)
-    if fresh.distinct:
-        _exclude(fresh, f"a further row of {fresh.grain.one} already read", good - fresh.rows)
-    connection.execute("DROP TABLE exact")
-    fresh.files = [str(target)]
-    _read_spellings(connection, fresh)
-    for name in fresh.__slots__:
-        setattr(stored, name, getattr(fresh, name))
-
-
-def _sorted(checks: tuple[Check, ...]) -> list[Check]:
-    order = ("missing", "bad-integer", "bad-boolean", "bad-date", "bad-code", "negative-age")
-    return sorted(checks, key=lambda check: order.index(check.reason))
-
-
-def _code_checks(laying: Laying, laid: Laid) -> list[Check]:
-    checks = []
-    for column in laid.grain.columns:
-        value = laying.values.get(column.name)
-        if column.codes is None or value is None:
-            continue
-        if column.codes == "offence":
-            wrong = f"NOT regexp_full_match(upper(trim({value})), {quoted(OFFENCE_PATTERN)})"
-        else:
-            wrong = f"{value} NOT IN ({', '.join(map(quoted, CODE_LISTS[column.codes]))})"
-        checks.append(Check("bad-code", column.name, f"{value} IS NOT NULL AND {wrong}", f"CAST({value} AS VARCHAR)"))
-    return checks
-
-
-def _exact_select(stored: Stored, laying: Laying, number: int, offset: int, own_rows: bool) -> str:
-    checks = _sorted(laying.checks)
-    whens = " ".join(f"WHEN {check.condition} THEN {offset + at}" for at, check in enumerate(checks))
-    shows = " ".join(f"WHEN {check.condition} THEN {check.shown}" for check in checks)
-    keys = [laying.keys.get(name, "NULL") for name in HASHED]
-    texts = ", ".join(f"CAST({key} AS VARCHAR) AS _{name}" for name, key in zip(HASHED, keys, strict=True))
-    bad = f"CAST(CASE {whens} END AS INTEGER)" if checks else "CAST(NULL AS INTEGER)"
-    shown = f"CASE {shows} END" if checks else "CAST(NULL AS VARCHAR)"
-    row = "CAST(__own AS BIGINT)" if own_rows else "__row"
-    return (
-        f"SELECT {number} AS _file, {row} AS _row, {texts}, {_selected(stored, laying, number)}, "
-        f"{bad} AS _bad, {shown} AS _shown FROM {_from(laying, numbered=True)}"
-    )
-
-
-def _without_ragged(stored: Stored, source: Source, work: Path, allow: frozenset[str]) -> Source:
-    """The file itself, or a copy without its ragged rows, which are listed as rejected.
-
-    The copy has a further column, `__own`, that keeps each row's number in the original.
-    """
-    if source.parquet or not _has_ragged(source):
-        return source
-    target = work / f"{source.sha256}-whole.csv"
-    with target.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, delimiter="," if source.spec.format == "xlsx" else source.spec.delimiter)
-        for number, record in records(source):
-            if number == 1:
-                writer.writerow([*record, "__own"])
-            elif len(record) == len(source.columns):
-                writer.writerow([*record, str(number)])
-            else:
-                message = f"{len(record)} fields where the header has {len(source.columns)}"
-                stored.rejects.append(BadRow(source.name, number, stored.grain.name, "ragged", message))
-    if stored.rejects:
-        stored.rejected["ragged"] = len(stored.rejects)
-    return replace(source, read=target, columns={**source.columns, "__own": "VARCHAR"})
-
-
-def _has_ragged(source: Source) -> bool:
-    return any(len(record) != len(source.columns) for _, record in records(source))
-
-
-def _mark_keys(connection: duckdb.DuckDBPyConnection, stored: Stored, parents: dict[str, Stored]) -> None:
-    """Mark the rows whose key stands twice, and those whose edge leads nowhere."""
-    grain = stored.grain
-    keys = [f"_{name}" if name in HASHED else name for name in grain.key]
-    listed = ", ".join(keys)
-    rows = "exact"
-    if stored.distinct:
-        names = ", ".join(identifier(name) for name in stored.columns if name not in HASHED)
-        further = "".join(f", _{name}" for name in HASHED)
-        rows = f"(SELECT DISTINCT _bad{further}{', ' if names else ''}{names} FROM exact WHERE _bad IS NULL)"
-    mark = _CONFLICT if stored.distinct else _DUPLICATE
-    same = " AND ".join(f"exact.{key} = twice.{key}" for key in keys)
-    connection.execute(
-        f"UPDATE exact SET _bad = {mark}, _shown = CAST(exact.{keys[0]} AS VARCHAR) FROM (SELECT {listed} FROM {rows} "
-        f"WHERE _bad IS NULL GROUP BY {listed} HAVING count(*) > 1) AS twice WHERE {same} AND exact._bad IS NULL"
-    )
-    for place, edge in enumerate(grain.edges):
-        parent = parents.get(edge.to)
-        if parent is None or edge.column not in stored.columns:
-            continue
-        shown = f"_{edge.column}" if edge.column in HASHED else edge.column
-        connection.execute(
-            f"UPDATE exact SET _bad = {_ORPHAN - place}, _shown = CAST({shown} AS VARCHAR) WHERE _bad IS NULL "
-            f"AND {edge.column} IS NOT NULL AND {edge.column} NOT IN "
-            f"(SELECT {GRAINS[edge.to].key[0]} FROM {parent.relation})"
-        )
-
-
-def _list_rejects(connection: duckdb.DuckDBPyConnection, stored: Stored, checks: list[Check]) -> None:
-    counts = connection.execute("SELECT _bad, count(*) FROM exact WHERE _bad IS NOT NULL GROUP BY _bad").fetchall()
-    for bad, count in sorted(counts):
-        reason = _reason(stored, checks, bad)
-        stored.rejected[reason] = stored.rejected.get(reason, 0) + count
-    listed = connection.execute(
-        f"SELECT _file, _row, _bad, _shown FROM exact WHERE _bad IS NOT NULL ORDER BY _file, _row LIMIT {_LISTED}"
-    ).fetchall()
-    hints = _date_hints(connection, stored, checks)
-    for file, row, bad, shown in listed:
-        source, laid = stored.sources[file]
-        message = _message(stored, laid, checks, bad, shown) + hints.get((file, bad), "")
-        stored.rejects.append(BadRow(source.name, row, stored.grain.name, _reason(stored, checks, bad), message))
-
-
-def _reason(stored: Stored, checks: list[Check], bad: int) -> str:
-    if bad >= 0:
-        return checks[bad].reason
-    if bad in (_DUPLICATE, _CONFLICT):
-        return "duplicate-key" if bad == _DUPLICATE else "conflict"
-    return f"no-such-{stored.grain.edges[_ORPHAN - bad].to}"
-
-
-def _message(stored: Stored, laid: Laid, checks: list[Check], bad: int, shown: str | None) -> str:
-    if bad == _DUPLICATE:
-        return f"{stored.grain.key[0]} {shown!r} stands on more than one row; a key must be unique"
-    if bad == _CONFLICT:
-        return f"the rows of {stored.grain.key[0]} {shown!r} differ; the rows of one key must agree"
-    if bad < 0:
-        edge = stored.grain.edges[_ORPHAN - bad]
-        return f"{edge.column} {shown!r} leads to no {edge.to}"
-    check = checks[bad]
-    return _MESSAGES[check.reason](stored.grain, check.column, laid.columns[check.column], shown)
-
-
-def _code_message(grain: Grain, name: str, column: ColumnSource, shown: str | None) -> str:
-    canonical = grain.column(name)
-    codes = canonical.codes if canonical else None
-    words = name.replace("_", " ")
-    if codes == "offence" and column.codes is None:
-        return f"{words} {shown!r} is not a Home Office code such as 86/02"
-    if codes == "outcome" and column.codes is None:
-        return f"{words} {shown} is not one of 0-22, 1A, 2A, 3A"
-    known = column.codes if column.codes is not None else CODE_LISTS.get(codes or "", ())
-    return f"{words} {shown!r} is not one of {', '.join(known)}"
-
-
-_MESSAGES: dict[str, Callable[[Grain, str, ColumnSource, str | None], str]] = {
-    "missing": lambda grain, name, column, shown: f"{name} is empty; {grain.name} needs it",
-    "bad-integer": lambda grain, name, column, shown: f"{name} {shown!r} is not a whole number",
-    "bad-boolean": lambda grain, name, column, shown: (
-        f"{name} {shown!r} is not one of {', '.join((*column.true, *column.false))}"
-    ),
-    "bad-date": lambda grain, name, column, shown: (
-        f"{name} {shown!r} is not a date between 1850 and 2200 written as {column.format or '%Y-%m-%d'}"
-    ),
-    "bad-code": _code_message,
-    "negative-age": lambda grain, name, column, shown: f"{name} {shown} is below 0",
-}
-
-
-def _date_hints(
-    connection: duckdb.DuckDBPyConnection, stored: Stored, checks: list[Check]
-) -> dict[tuple[int, int], str]:
-    """Where bad dates would be dates with day and month exchanged, a hint that says so."""
-    hints = {}
-    for file, (_, laid) in enumerate(stored.sources):
-        for at, check in enumerate(checks):
-            form = laid.columns[check.column].format if check.column in laid.columns else None
-            if check.reason != "bad-date" or not form or "%d" not in form or "%m" not in form:
-                continue
-            exchanged = form.replace("%d", "%x").replace("%m", "%d").replace("%x", "%m")
-            bad, fits = connection.execute(
-                f"SELECT count(*), count(TRY_STRPTIME(_shown, {quoted(exchanged)})) FROM exact "
-                f"WHERE _bad = {at} AND _file = {file}"
-            ).fetchall()[0]
-            if fits:
-                hints[file, at] = (
-                    f" ({fits:,} of {bad:,} such values would be dates as {exchanged}: day and month are exchanged or mixed "
-                    "in this file, so that its other dates are in doubt too)"
-                )
-    return hints
-
-
-def explain_unreadable(source: Source, problem: duckdb.Error) -> BadInput:
-    """What is wrong with a text file that the engine cannot read, found exactly."""
-    if not source.parquet:
-        for _ in records(source):
-            pass
-    return BadInput(f"{source.name}: cannot be read ({first_line(problem)})")

@@ -195,8 +195,13 @@ def _translated(raw: str, column: ColumnSource) -> str:
 
 def _parsed(raw: str, column: ColumnSource, native: str | None) -> str:
     if column.type is Type.INTEGER:
-        # A cast alone would take 1.5 for 2 and 1e3 for 1000.
-        return f"CASE WHEN regexp_full_match({raw}, '[+-]?[0-9]{{1,18}}') THEN TRY_CAST({raw} AS BIGINT) END"
+        # A cast alone would take 1.5 for 2 and 1e3 for 1000. Most numbers are written as they are shown, which is quick
+        # to see; only the others (007, +7) are looked at letter by letter.
+        whole = f"TRY_CAST({raw} AS BIGINT)"
+        return (
+            f"CASE WHEN CAST({whole} AS VARCHAR) = {raw} THEN {whole} "
+            f"WHEN regexp_full_match({raw}, '[+-]?[0-9]{{1,18}}') THEN {whole} END"
+        )
     if column.type is Type.BOOLEAN:
         yes = ", ".join(quoted(word) for word in column.true)
         no = ", ".join(quoted(word) for word in column.false)

@@ -14,8 +14,8 @@ UNITS: dict[str, tuple[str, str]] = {
     "crimes": ("crimes", "Each crime is counted once, however many people are linked to it."),
     "suspect_links": (
         "suspects linked to a crime",
-        "Suspects are counted once for each crime: a person suspected of two crimes is counted twice, and a crime with two "
-        "suspects gives a count of two. The figures are therefore not a number of crimes, nor of different people.",
+        "Suspects are counted once for each crime: a person suspected of two crimes is counted twice, and a crime with "
+        "two suspects gives a count of two. The figures are therefore not a number of crimes, nor of different people.",
     ),
     "suspects": (
         "suspects",
@@ -34,8 +34,8 @@ UNITS: dict[str, tuple[str, str]] = {
     ),
     "persons": (
         "people",
-        "Each person is counted once, however many crimes or records they are linked to, as far as their records have been "
-        "linked to one another.",
+        "Each person is counted once, however many crimes or records they are linked to, as far as their records have "
+        "been linked to one another.",
     ),
     "outcomes": (
         "outcomes",
