@@ -12,7 +12,8 @@ from candour.letters import Rule, rules
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "lint.md").read_text(encoding="utf-8")
 FAMILIES = {
-    "CLK": 7, "DUT": 7, "REF": 17, "PIT": 4, "BAL": 2, "PRJ": 2, "CST": 6, "RTS": 5, "REG": 3, "DAT": 8, "PII": 2, "MIS": 2
+    "CLK": 7, "DUT": 7, "REF": 17, "PIT": 4, "BAL": 2, "PRJ": 2,
+    "CST": 6, "RTS": 5, "REG": 3, "DAT": 8, "PII": 2, "MIS": 2,
 }  # fmt: skip
 """How many rules each family has; their ids are stable, so that an override or a template can name them."""
 

@@ -117,9 +117,8 @@ HELD = re.compile(
 )
 HYPOTHETICAL_HELD = re.compile(
     r"\bwhether\b|\bif\b|\bwere\b[^.]{0,20}\bheld\b|\bwould (?:be )?(?:hold|held)|\bmay (?:be )?(?:hold|held)\b|"
-    r"\bmight (?:be )?(?:hold|held)\b|\bor not\b|\bconfirm\w* or den|\bconfirming\b|\bthat (?:it|we|i|"
-    r"they) holds? (?:any|the)\b|"
-    r"\bheld by\b(?! (?:us|the (?:force|council|trust|authority)))|\bneither\b|\bwere it\b|\binfer|\bindicat|"
+    r"\bmight (?:be )?(?:hold|held)\b|\bor not\b|\bconfirm\w* or den|\bconfirming\b|\bneither\b|\bwere it\b|"
+    r"\bheld by\b(?! (?:us|our|this|the (?:force|council|trust|authority|department|university)))|\binfer|\bindicat|"
     r"\bheld (?:to account|accountable|in (?:open )?court|up|liable|responsible|back)\b"
 )
 

@@ -46,7 +46,8 @@ class Reliance:
     @property
     def fullest(self) -> str:
         """The citation that says most."""
-        return max(self.paths, key=len)
+        main = [path for path in self.paths if not act.is_supporting(path)]
+        return max(main or self.paths, key=len)
 
     @property
     def is_qualified(self) -> bool:

@@ -26,6 +26,10 @@ _ADDRESS = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://|\bwww\.|\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b|\breply(?:ing)? to this\b|"
     r"\b(?:address|details) (?:above|below|at the (?:top|head|foot))|\b(?:contact|write to|e-?mail) (?:the|our|us|me)\b"
 )
+_TIME_TO_ASK = re.compile(
+    r"\b(?:40|forty|20|twenty|60|sixty) (?:working |calendar )?days|\b(?:two|2|three|3) months\b|"
+    r"\bwithin \w+ (?:weeks|days|months)"
+)
 _COMMISSIONER = re.compile(
     r"\binformation commissioner(?!')|\binformation commissioner's|\bthe ico\b|\bico\b|\bico\.org\.uk\b"
 )
@@ -84,22 +88,20 @@ def _review(facts: Facts, text: str) -> Iterator[Finding]:
             "found, nor that there is none",
         )
         return
-    lacking = []
+    sentence = next(sentence for sentence in facts.reading.own if _REVIEW.search(sentence.folded))
     if not _ADDRESS.search(re.sub(r"\S*ico\.org\.uk\S*|wycliffe house[^\n]*|sk9 ?5af", "", text)):
-        lacking.append("where to write")
-    if not re.search(
-        r"\b(?:40|forty|20|twenty|60|sixty) (?:working |calendar )?days|\b(?:two|2|three|3) months\b|"
-        r"\bwithin \w+ (?:weeks|days|months)",
-        text,
-    ):
-        lacking.append("how long the applicant has")
-    if lacking:
-        sentence = next(sentence for sentence in facts.reading.own if _REVIEW.search(sentence.folded))
         yield finding(
             "RTS-01",
             facts.reading.where(sentence),
-            f"a review is offered, and the letter was not found to say {' or '.join(lacking)}",
+            "a review is offered, and no address to write to was found",
             severity=Severity.WARNING,
+        )
+    elif not _TIME_TO_ASK.search(text):
+        yield finding(
+            "RTS-01",
+            facts.reading.where(sentence),
+            "a review is offered, and it was not found how long the applicant has to ask for one",
+            severity=Severity.INFO,
         )
 
 
