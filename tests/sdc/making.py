@@ -65,11 +65,11 @@ def every_table(table: Table, floor: int, most: int, known: Mapping[Keys, int] |
     known = dict(known or {})
     leaves = lowest(table.dimensions)
     free = [keys for keys in leaves if table.cells[keys].value is None]
-    grids = np.meshgrid(*[np.arange(floor, most + 1)] * len(free), indexing="ij") if free else []
+    grids = np.meshgrid(*[np.arange(floor, most + 1, dtype=np.int16)] * len(free), indexing="ij") if free else []
     shape = grids[0].shape if free else ()
     values = {keys: grid.ravel() for keys, grid in zip(free, grids, strict=True)}
     size = int(np.prod(shape)) if free else 1
-    sums = {keys: np.zeros(size, dtype=int) for keys in table.cells}
+    sums = {keys: np.zeros(size, dtype=np.int16) for keys in table.cells}
     for keys in leaves:
         count = values.get(keys, table.cells[keys].value or 0)
         for holder in product(*(above(d, code) for d, code in zip(table.dimensions, keys, strict=True))):

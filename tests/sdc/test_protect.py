@@ -64,16 +64,12 @@ def _holds(dimension: Dimension, holder: str, code: str) -> bool:
 
 
 @settings(max_examples=40, deadline=None)
-@given(tables())
+@given(tables(most=4))
 def test_no_reader_narrows_any_withheld_cell_whichever_table_is_tried(table: Table) -> None:
     protected = protect(table, SMALL)
-    most = max(cell.value or 0 for cell in table.cells.values()) + 3
-    leaves_hidden = [keys for keys in withheld(protected.table) if keys in lowest(table.dimensions)]
-    if (most + 1) ** len(leaves_hidden) > 300_000:
-        most = int(300_000 ** (1 / len(leaves_hidden))) - 1
-    for floor in (0, 1):
-        for possible in every_table(protected.table, floor, most).values():
-            assert len(possible) > SMALL.needed_width
+    # Who knows that zeros are shown knows most; whatever fits for him fits for everybody else.
+    for possible in every_table(protected.table, floor=1, most=8).values():
+        assert len(possible) > SMALL.needed_width
 
 
 @settings(max_examples=40, deadline=None)

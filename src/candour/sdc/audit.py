@@ -10,7 +10,8 @@ import numpy as np
 
 from candour.errors import BadInput
 from candour.findings import Finding, Severity
-from candour.sdc.engine import Model, complete, model_of
+from candour.sdc.completion import complete
+from candour.sdc.engine import Model, model_of
 from candour.sdc.ledger import Ledger
 from candour.sdc.linking import link
 from candour.sdc.policy import DEFAULT_POLICY, Attacker, Policy
@@ -64,7 +65,7 @@ def _facts(
 ) -> tuple[System, list[int] | None]:
     system = build(tables, groups, _floor(attacker))
     ceiling = policy.threshold - 1 if attacker is Attacker.THRESHOLD_AWARE else None
-    return system, complete(system, system.values, _floor(attacker), ceiling)
+    return system, complete(system, system.values, _floor(attacker), ceiling, room=policy.needed_width)
 
 
 Limits = dict[int, tuple[int | None, int | None, Verdict]]

@@ -20,8 +20,10 @@ Vector = npt.NDArray[np.float64]
 Move = npt.NDArray[np.int64]
 
 _CLOSE = 1e-6
-# What starting a program costs, in pivots; and how many pivots times columns make a unit of effort.
+# What starting a program costs, in pivots (an integer program is set up anew each time); and how many pivots times
+# columns make a unit of effort.
 _START = 30
+_START_WHOLE = 3000
 _PER_UNIT = 3.3e7
 # How many branches an integer program may open before it is given up as unsettled.
 _NODES = 2000
@@ -97,56 +99,6 @@ def rows_over(relations: Sequence[Relation], columns: dict[int, int], values: Se
     return rows, slack
 
 
-def complete(system: System, values: Sequence[int | None], floor: int, ceiling: int | None = None) -> list[int] | None:
-    """Whole numbers for every place of the system that has no value, so that all relations hold; None if none do.
-
-    Withheld numbers are from `floor` to `ceiling` (None: no limit), the others at least 0.
-    """
-    unknown = [place for place, value in enumerate(values) if value is None]
-    if not unknown:
-        return [value for value in values if value is not None]
-    column = {place: index for index, place in enumerate(unknown)}
-    one = len(unknown)
-    rows, slacks = Rows(), 0
-
-    def terms(places: Sequence[int], sign: float) -> list[tuple[int, float]]:
-        known = sum(value for place in places if (value := values[place]) is not None)
-        return [(column[place], sign) for place in places if values[place] is None] + [(one, sign * known)]
-
-    for relation in system.relations:
-        whole = terms([relation.whole], -1.0)
-        if relation.additive:
-            rows.add(_merged(terms(relation.parts, 1.0) + whole))
-            continue
-        rows.add(_merged([*terms(relation.parts, 1.0), *whole, (one + 1 + slacks, -1.0)]))
-        slacks += 1
-        for part in relation.parts:
-            rows.add(_merged([*terms([part], 1.0), *whole, (one + 1 + slacks, 1.0)]))
-            slacks += 1
-    width = one + 1 + slacks
-    low, high = np.zeros(width), np.full(width, np.inf)
-    low[:one] = [floor if system.withheld[place] else 0 for place in unknown]
-    if ceiling is not None:
-        high[:one] = [ceiling if system.withheld[place] else np.inf for place in unknown]
-    low[one] = high[one] = 1.0
-    # The least table is asked for, so that the one found depends on nothing but what is published.
-    cost = np.concatenate([np.ones(one), np.zeros(width - one)])
-    for whole_numbers in (False, True):
-        engine = Engine(rows, width, whole=whole_numbers)
-        found = engine.whole(engine.solve(cost, low, high))
-        if found is not None:
-            return [int(found[column[place]]) if value is None else value for place, value in enumerate(values)]
-    return None
-
-
-def _merged(entries: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
-    """The entries with those of one column added up, and those that come to nothing left out."""
-    total: dict[int, float] = {}
-    for column, factor in entries:
-        total[column] = total.get(column, 0.0) + factor
-    return [(column, factor) for column, factor in total.items() if factor]
-
-
 def model_of(system: System, values: Sequence[int], unknown: Sequence[int], floor: int, ceiling: float) -> Model:
     """The model of these unknown places around complete values.
 
@@ -187,6 +139,7 @@ class Engine:
         self._columns = np.array(rows.columns, dtype=np.int64)
         self._factors = np.array(rows.factors, dtype=np.float64)
         self.effort = 0.0
+        self._start = _START_WHOLE if whole else _START
         # Loaded here, so that whoever only checks a certificate needs no solver.
         self._solver = importlib.import_module("highspy")
         self._program = _program(self._solver, rows, width, whole)
@@ -198,7 +151,8 @@ class Engine:
         program.changeColsCost(self._width, self._all, cost)
         program.run()
         information = program.getInfo()
-        self.effort += (max(information.simplex_iteration_count, 0) + _START) * self._width / _PER_UNIT
+        pivots = max(information.simplex_iteration_count, 0) + self._start
+        self.effort += pivots * self._width / _PER_UNIT
         status = program.getModelStatus()
         best = status == statuses.kOptimal
         loose = status in (statuses.kUnbounded, statuses.kUnboundedOrInfeasible)
@@ -275,7 +229,7 @@ def choose(cost: Vector, rows: Sequence[tuple[Vector, float]]) -> Choice:
     program.run()
     information = program.getInfo()
     best = program.getModelStatus() == solver.HighsModelStatus.kOptimal
-    effort = (max(information.simplex_iteration_count, 0) + _START) * count / _PER_UNIT
+    effort = (max(information.simplex_iteration_count, 0) + _START_WHOLE) * count / _PER_UNIT
     bound = float(information.objective_function_value if best else information.mip_dual_bound)
     solution = program.getSolution()
     picked = np.array(solution.col_value) > 0.5 if solution.value_valid else None

@@ -22,6 +22,9 @@ _CLOSE = 1e-6
 _CUTS_A_ROUND = 60
 # A part of the effort is set aside for proving; the rest went into finding a good pattern.
 _SHARE = 0.25
+# With more open cells than this a proof is out of reach, and is tried only by those who allow this much effort.
+_LARGEST = 150
+_PATIENT = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ def improve(problem: Problem, judge: Judge, hidden: Mask, effort: float) -> tupl
     The bound is a proved one: no safe pattern loses less. It equals the loss of the pattern when that is the least.
     """
     loss, bound, spent = problem.loss(hidden), 0.0, judge.effort
+    if problem.open.sum() > _LARGEST and effort < _PATIENT:
+        return hidden, 0.0
     cuts: list[_Cut] = []
     columns = np.flatnonzero(problem.open)
     while bound < loss - _CLOSE and judge.effort - spent < effort * _SHARE:

@@ -11,7 +11,7 @@ from candour.sdc.prober import Depth, Mask
 from candour.sdc.problem import Judge, Problem
 
 # What moving another cell along that still needs protection is worth, against 1 for the lightest cell withheld.
-_HELPED = 0.3
+_HELPED = 2.0
 
 
 class Searcher:
@@ -62,9 +62,9 @@ class Searcher:
         return self.everything() if judge.narrow(hidden, Depth.WHOLE).any() else hidden
 
     def _hardest(self, narrow: Mask) -> int:
-        """The cell to protect next: the one with the least room, then the first."""
+        """The cell to protect next: the smallest, then the first."""
         columns = np.flatnonzero(narrow)
-        return int(columns[np.argmax(self._problem.model.base[columns])])
+        return int(columns[np.argmin(self._problem.model.base[columns])])
 
     def _cheapest_move(self, hidden: Mask, narrow: Mask, column: int, known: Mask | None = None) -> Mask | None:
         """The open columns that the cheapest move of this column by one step touches.

@@ -200,6 +200,9 @@ class Prober:
         solution = self._linear.solve(cost, low, high)
         move = self._linear.whole(solution)
         if move is None and solution.found and depth is not Depth.RAYS:
+            # A vertex in halves or thirds is a whole move when it is doubled or trebled, if there is room for that.
+            if any(self.offer(times * solution.move, view.width, view) for times in (2, 3)):
+                return True
             _, move = self._solve_whole(cost, low, high)
         if move is None:
             return False

@@ -9,7 +9,8 @@ import numpy as np
 from candour.errors import BadInput
 from candour.findings import Finding
 from candour.sdc import notices
-from candour.sdc.engine import complete, model_of
+from candour.sdc.completion import complete
+from candour.sdc.engine import model_of
 from candour.sdc.ledger import Ledger
 from candour.sdc.linking import link
 from candour.sdc.optimum import improve
@@ -91,7 +92,7 @@ def _prepare(table: Table, policy: Policy, earlier: tuple[Table, ...]) -> _Case:
     truth: list[int | None] = list(system.values)
     for keys, place in places.items():
         truth[place] = table.cells[keys].value or 0
-    values = complete(system, truth, policy.floor)
+    values = complete(system, truth, policy.floor, room=policy.needed_width)
     if values is None:
         raise BadInput(
             f"table {table.title!r} cannot be reconciled with the tables released earlier, though no figure that both "

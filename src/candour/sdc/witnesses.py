@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from candour.sdc.certificate import Certificate, Claim
-from candour.sdc.engine import Move, complete, model_of
+from candour.sdc.completion import complete
+from candour.sdc.engine import Move, model_of
 from candour.sdc.policy import Attacker, Policy
 from candour.sdc.prober import Depth, Mask, Prober, View
 from candour.sdc.system import Name, System, build
@@ -26,7 +27,7 @@ def certify(
     unknown = system.unknown
     if not any(system.withheld):
         return _sealed(tables, groups, policy, system, [], excepted), ()
-    values = complete(system, system.values, policy.floor)
+    values = complete(system, system.values, policy.floor, room=policy.needed_width)
     if values is None:
         return None, tuple(system.names[place] for place in unknown if system.withheld[place])
     model = model_of(system, values, unknown, policy.floor, float("inf"))
