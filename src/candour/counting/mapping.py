@@ -42,13 +42,14 @@ class Only:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """One canonical table as one file feeds it."""
+    """One canonical table as one file feeds it. `others` says in words what the rows are that `only` leaves out."""
 
     table: str
     columns: Dictionary[str, ColumnSource]
     distinct: bool = False
     only: tuple[Only, ...] = ()
     not_held: tuple[str, ...] = ()
+    others: str = ""
 
     @property
     def grain(self) -> Grain:
@@ -178,7 +179,10 @@ def _laid(given: dict[str, Any], where: str) -> Laid:
         if ("in" in choice) == ("not_in" in choice):
             raise BadInput(f"{where}, only: give in or not_in, and one of them only")
         only.append(Only(choice["column"], tuple(choice.get("in", choice.get("not_in"))), "not_in" in choice))
-    return Laid(grain.name, columns, given.get("distinct", False), tuple(only), not_held)
+    others = given.get("others", "").strip()
+    if others and not only:
+        raise BadInput(f"{where}: others says what the rows are that only leaves out, and there is no only")
+    return Laid(grain.name, columns, given.get("distinct", False), tuple(only), not_held, others)
 
 
 def _column(canonical: Column | None, given: dict[str, Any], where: str) -> ColumnSource:

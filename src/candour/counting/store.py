@@ -171,7 +171,8 @@ def account(connection: duckdb.DuckDBPyConnection, stored: Stored, laying: Layin
     rows = mapped
     if laying.only is not None:
         rows = connection.execute(f"SELECT count(*) FROM {laying.relation}").fetchall()[0][0]
-        exclude(stored, f"the mapping does not lay the row on {stored.grain.name}", rows - mapped)
+        rule = laying.laid.others or f"the mapping does not lay the row on {stored.grain.name}"
+        exclude(stored, rule, rows - mapped)
     laying.source.rows = max(laying.source.rows, rows)
     stored.read += rows
 

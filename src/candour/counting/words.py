@@ -186,12 +186,11 @@ def _age_definitions(question: Question) -> list[str]:
 
 
 def exclusions(excluded: dict[str, int]) -> tuple[str, ...]:
-    """What is not in the figures, in whole sentences with the rows that each rule left out."""
-    return tuple(
-        f"Not counted: {_lower(rule)} ({count:,} {'row' if count == 1 else 'rows'})."
-        for rule, count in excluded.items()
-        if count
-    )
+    """What is not in the figures, in whole sentences: each rule that left rows out.
+
+    How many rows stands in the row accounts alone, which disclosure control can leave out of a published table.
+    """
+    return tuple(f"Not counted: {_lower(rule)}." for rule, count in excluded.items() if count)
 
 
 def _lower(text: str) -> str:

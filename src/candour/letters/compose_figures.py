@@ -208,6 +208,9 @@ def figures_section(writer: Writer) -> list[Section]:
 
 def _considerations(writer: Writer, table: Table) -> list[Block]:
     about = table.provenance
+    # Where the rows that each rule left out are told below, the rule need not be told twice.
+    told = [rule.casefold() for rule in about.rows.excluded] if about.rows and not table.has_withheld else []
+    exclusions = [text for text in about.exclusions if not any(rule in text.casefold() for rule in told)]
     facts = [
         *_said(writer, "figures.synthetic", about.synthetic),
         _unit(writer, about),
@@ -219,7 +222,7 @@ def _considerations(writer: Writer, table: Table) -> list[Block]:
     return [
         ItemList(items=tuple(facts), clause="figures"),
         *writer.listed("figures.definitions", [sentence(text) for text in about.definitions]),
-        *writer.listed("figures.exclusions", [sentence(text) for text in about.exclusions]),
+        *writer.listed("figures.exclusions", [sentence(text) for text in exclusions]),
         *_rows(writer, table, about.rows),
         *writer.listed("figures.caveats", [sentence(text) for text in (*about.caveats, *table.notes)]),
     ]
@@ -266,12 +269,10 @@ def _rows(writer: Writer, table: Table, rows: RowAccounts | None) -> list[Block]
     if not left_out:
         # The rows counted are the grand total, which may be one of the numbers withheld.
         return [] if table.has_withheld else writer.say("figures.rows.all", read=count(rows.read))
-    said = " ".join(table.provenance.exclusions).casefold()
-    known = all(rule.casefold() in said for rule in left_out)
     if table.has_withheld:
+        said = " ".join(table.provenance.exclusions).casefold()
+        known = all(rule.casefold() in said for rule in left_out)
         return [] if known else writer.listed("figures.rows.rules", [sentence(rule) for rule in left_out])
-    if known:
-        return writer.say("figures.rows.counted", read=count(rows.read), counted=count(rows.counted))
     items = [
         writer.words("figures.rows.item.one", rule=_start(rule))
         if number == 1
