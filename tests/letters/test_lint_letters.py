@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from candour.findings import Finding, Severity
-from candour.letters import Known, lint_text, rules
+from candour.letters import Known, Letter, lint_text, render, rules
 from candour.letters.extract import letter_from_bytes, letter_from_text
 
 from . import lint_corpus as corpus
@@ -168,3 +169,8 @@ def test_what_rests_on_words_alone_is_told_as_what_was_seen() -> None:
     assert told["RTS-02"] == "no sentence naming the Information Commissioner was found"
     assert told["RTS-01"].endswith("was found, nor that there is none")
     assert told["REF-04"].endswith("no sentence saying why it applies was found")
+
+
+def test_what_candour_composes_gives_nothing_in_any_format(name: str, drafted: Callable[[str], Letter]) -> None:
+    for form, data in render(drafted(name)).items():
+        assert lint_text(letter_from_bytes(data, {"txt": "text"}.get(form, form))) == [], form

@@ -168,11 +168,6 @@ class Reading:
         """All that the authority says as one folded text."""
         return "\n".join(sentence.folded for sentence in self.own)
 
-    def paragraph_voice(self, number: int) -> Voice:
-        """The voice that most of a paragraph is in."""
-        voices = [sentence.voice for sentence in self.sentences if sentence.paragraph == number]
-        return max(set(voices), key=voices.count) if voices else Voice.ANSWER
-
     def where(self, sentence: Sentence, at: int = 0) -> str:
         """The place of a sentence for a person: paragraph, page or line, and its words from `at` on, cut short."""
         return place(self.letter, sentence.paragraph, sentence.text[at:] if at > 80 else sentence.text)

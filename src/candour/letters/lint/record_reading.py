@@ -9,7 +9,6 @@ from functools import cached_property
 
 from candour.errors import BadInput
 from candour.law import BadCitation, Fault, Provision, Regime, find_citations
-from candour.letters.letter_text import LetterText, Paragraph
 from candour.letters.lint.reading import Sentence, Voice, fold, sentences_in
 from candour.letters.provisions import read_provision
 from candour.letters.record import Denial, Part, Record, Refusal
@@ -32,11 +31,6 @@ class Decision:
     fault: Fault | None = None
     problem: str = ""
     suggestion: str = ""
-
-    @property
-    def is_denial(self) -> bool:
-        """Whether it neither confirms nor denies."""
-        return isinstance(self.what, Denial)
 
     @property
     def code(self) -> str:
@@ -98,12 +92,6 @@ class RecordReading:
                 joined = " ".join(text.split())
                 for start, sentence in sentences_in(joined):
                     yield where, Sentence(sentence, fold(sentence), 0, start, Voice.ANSWER, False)
-
-    @cached_property
-    def as_letter(self) -> tuple[LetterText, tuple[str, ...]]:
-        """The record's texts as paragraphs, and the place of each, for checks that read any text."""
-        told = [(where, " ".join(text.split())) for where, text in self.texts]
-        return LetterText(tuple(Paragraph(text) for _, text in told), "record"), tuple(where for where, _ in told)
 
 
 def _texts(value: object, where: str) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from candour.letters.lint import text_cost, text_form, text_rights
 from candour.letters.lint.reading import fold
 from candour.letters.lint.record_reading import RecordReading
 from candour.letters.lint.rules import finding
-from candour.letters.record import AuthorityKind, LetterKind
+from candour.letters.record import AuthorityKind, CostRefusal, LetterKind
 
 
 def check(reading: RecordReading) -> Iterator[Finding]:
@@ -128,15 +128,7 @@ def _cost(reading: RecordReading) -> Iterator[Finding]:
             "cost.work",
             f"the estimate is {_told(cost.hours)} hours, which does not exceed the limit of {limit}",
         )
-    for number, work in enumerate(cost.work):
-        if work.activity not in {activity.value for activity in Activity}:
-            yield finding(
-                "CST-02",
-                f"cost.work[{number}].activity",
-                f"“{work.activity}” is not one of the four activities that count",
-            )
-        elif match := text_cost.NOT_COUNTED.search(fold(work.description)):
-            yield finding("CST-02", f"cost.work[{number}].description", f"“{match[0]}” may not be counted")
+    yield from _work(cost)
     if cost.aggregation:
         dates = (*cost.aggregation.received, record.received)
         if not within_one_window(dates):
@@ -151,6 +143,18 @@ def _cost(reading: RecordReading) -> Iterator[Finding]:
             )
     if not cost.advice:
         yield finding("CST-04", "cost.advice", "nothing is said on how the request could be narrowed")
+
+
+def _work(cost: CostRefusal) -> Iterator[Finding]:
+    for number, work in enumerate(cost.work):
+        if work.activity not in {activity.value for activity in Activity}:
+            yield finding(
+                "CST-02",
+                f"cost.work[{number}].activity",
+                f"“{work.activity}” is not one of the four activities that count",
+            )
+        elif match := text_cost.NOT_COUNTED.search(fold(work.description)):
+            yield finding("CST-02", f"cost.work[{number}].description", f"“{match[0]}” may not be counted")
 
 
 def _told(number: Decimal) -> str:

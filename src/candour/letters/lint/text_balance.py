@@ -283,16 +283,16 @@ def _borrowed(facts: Facts) -> Iterator[Finding]:
     named = {cited.section for cited in facts.named}
     if not named & {"23", "24", "26", "27"}:
         level = Severity.WARNING if "31" in named else Severity.ERROR
-        for sentence in _first_of_paragraphs(facts, SECURITY):
+        for sentence, at in _first_of_paragraphs(facts, SECURITY):
             yield finding(
                 "BAL-01",
-                facts.reading.where(sentence, SECURITY.search(sentence.folded).start()),  # type: ignore[union-attr]
+                facts.reading.where(sentence, at),
                 "the reasons speak of national security, and section 24 is not cited; the exemptions cited are "
                 f"{_sections(facts)}",
                 severity=level,
             )
     if "30" in named and "31" not in named:
-        for sentence in _first_of_paragraphs(facts, MEANS):
+        for sentence, _ in _first_of_paragraphs(facts, MEANS):
             yield finding(
                 "BAL-02",
                 facts.reading.where(sentence),
@@ -306,11 +306,15 @@ def _sections(facts: Facts) -> str:
     return ", ".join(f"section {reliance.fullest}" for reliance in facts.exemptions)
 
 
-def _first_of_paragraphs(facts: Facts, pattern: re.Pattern[str]) -> Iterator[Sentence]:
-    """The first sentence of each paragraph that matches, from the first exemption on: before it stands the answer."""
+def _first_of_paragraphs(facts: Facts, pattern: re.Pattern[str]) -> Iterator[tuple[Sentence, int]]:
+    """The first sentence of each paragraph that matches, and where in it, from the first exemption on.
+
+    What comes before the first exemption is the answer itself, which may be about anything.
+    """
     begins = min(facts.reading.sentences.index(reliance.first.sentence) for reliance in facts.exemptions)
     seen: set[int] = set()
     for sentence in facts.reading.sentences[begins:]:
-        if sentence.voice is Voice.ANSWER and pattern.search(sentence.folded) and sentence.paragraph not in seen:
+        match = pattern.search(sentence.folded)
+        if match and sentence.voice is Voice.ANSWER and sentence.paragraph not in seen:
             seen.add(sentence.paragraph)
-            yield sentence
+            yield sentence, match.start()

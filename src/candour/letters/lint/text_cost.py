@@ -140,33 +140,11 @@ def _limit(facts: Facts, sentences: list[Sentence], estimates: list[_Estimate]) 
         if not re.search(r"\blimit\b|\bthreshold\b", sentence.folded):
             continue
         pounds = [_number(match[1]) for match in _POUNDS.finditer(sentence.folded)]
-        hours = [_number(match[2]) for match in _HOURS.finditer(sentence.folded)]
-        limits = [amount for amount in pounds if amount in _LIMIT_POUNDS]
-        if pounds and not limits and not any(amount == 25 for amount in pounds) and len(pounds) == 1 and not estimates:
-            yield finding(
-                "CST-01",
-                facts.reading.where(sentence),
-                f"the limit is given as £{_told(pounds[0])}; it is £450 or, for central government, £600",
-            )
+        known = [amount for amount in pounds if amount in _LIMIT_POUNDS]
+        stated = _LIMIT_POUNDS[known[0]] if known else stated
+        if wrong := _wrong_limit(facts, sentence, pounds, known, bool(estimates)):
+            yield finding("CST-01", facts.reading.where(sentence), wrong)
             return
-        if limits:
-            stated = _LIMIT_POUNDS[limits[0]]
-            paired = [hour for hour in hours if hour in _LIMITS]
-            if paired and stated not in paired:
-                yield finding(
-                    "CST-01",
-                    facts.reading.where(sentence),
-                    f"£{_told(limits[0])} at £25 an hour is {_told(stated)} hours, and the letter says "
-                    f"{_told(paired[0])}",
-                )
-                return
-            if facts.authority == "police" and stated == 24:
-                yield finding(
-                    "CST-01",
-                    facts.reading.where(sentence),
-                    "the limit for a police force is £450 (18 hours), and the letter gives £600",
-                )
-                return
     limit = stated or (24.0 if facts.authority == "central government" else 18.0)
     total = sum(estimate.hours for estimate in estimates)
     if estimates and total <= limit:
@@ -175,6 +153,21 @@ def _limit(facts: Facts, sentences: list[Sentence], estimates: list[_Estimate]) 
             facts.reading.where(estimates[0].sentence),
             f"the estimate comes to {_told(total)} hours, which does not exceed the limit of {_told(limit)}",
         )
+
+
+def _wrong_limit(facts: Facts, sentence: Sentence, pounds: list[float], known: list[float], estimated: bool) -> str:
+    """What is wrong with a limit as a sentence states it, in words; empty where nothing is."""
+    if not known:
+        # A lone amount beside the word limit is the limit; beside an estimate it may be the cost.
+        lone = len(pounds) == 1 and pounds[0] != 25 and not estimated
+        return f"the limit is given as £{_told(pounds[0])}; it is £450 or, for central government, £600" if lone else ""
+    hours = _LIMIT_POUNDS[known[0]]
+    paired = [_number(match[2]) for match in _HOURS.finditer(sentence.folded) if _number(match[2]) in _LIMITS]
+    if paired and hours not in paired:
+        return f"£{_told(known[0])} at £25 an hour is {_told(hours)} hours, and the letter says {_told(paired[0])}"
+    if hours == 24 and "police" in (facts.authority or ""):
+        return "the limit for a police force is £450 (18 hours), and the letter gives £600"
+    return "the limit is £600 for central government only" if hours == 24 and facts.known.authority == "other" else ""
 
 
 def _told(number: float) -> str:

@@ -187,45 +187,10 @@ def _notice(facts: Facts) -> Iterator[Finding]:
 
 
 def _single_exemptions(facts: Facts) -> Iterator[Finding]:
-    text = facts.reading.all_folded
-    for section, rule, found, message in (
-        (
-            "21",
-            "REF-07",
-            _PLACE,
-            "section 21 is relied on, and no link, address or publication was found where the information is",
-        ),
-        (
-            "44",
-            "REF-14",
-            _BAR,
-            "section 44 is relied on, and no enactment, obligation or contempt of court was found that "
-            "forbids disclosure",
-        ),
-        (
-            "41",
-            "REF-14",
-            _FROM,
-            "section 41 is relied on, and no sentence saying that the information was obtained from another "
-            "person was found",
-        ),
-    ):
-        reliance = facts.relies_on(section)
-        if (
-            reliance
-            and not facts.is_review
-            and not any(found.search(sentence.folded) for sentence in facts.reading.said())
-        ):
-            yield finding(rule, facts.reading.where(reliance.first.sentence, reliance.first.start), message)
-    yield from _future_publication(facts)
-    statistical = re.search(r"\bstatistic", text) and re.search(r"36\s?\(4\)|statistical information", text)
-    conduct = facts.relies_on("36")
-    if conduct and "qualified person" not in text and not statistical and not facts.is_review:
-        yield finding(
-            "REF-09",
-            facts.reading.where(conduct.first.sentence, conduct.first.start),
-            "section 36 is relied on, and no mention of the qualified person's opinion was found",
-        )
+    if not facts.is_review:
+        yield from _must_say(facts)
+        yield from _future_publication(facts)
+        yield from _qualified_person(facts)
     for section in ("33", "35"):
         reliance = facts.relies_on(section)
         if reliance and facts.authority == "police":
@@ -235,6 +200,26 @@ def _single_exemptions(facts: Facts) -> Iterator[Finding]:
                 f"section {section} is relied on in what looks like the letter of a police force, which may not use it",
             )
     yield from _purposes_and_own_data(facts)
+
+
+def _must_say(facts: Facts) -> Iterator[Finding]:
+    """What one exemption needs to have said somewhere in the letter."""
+    for section, rule, needed, message in _NEEDS:
+        reliance = facts.relies_on(section)
+        if reliance and not any(needed.search(sentence.folded) for sentence in facts.reading.said()):
+            yield finding(rule, facts.reading.where(reliance.first.sentence, reliance.first.start), message)
+
+
+def _qualified_person(facts: Facts) -> Iterator[Finding]:
+    text = facts.reading.all_folded
+    statistical = re.search(r"\bstatistic", text) and re.search(r"36\s?\(4\)|statistical information", text)
+    conduct = facts.relies_on("36")
+    if conduct and "qualified person" not in text and not statistical:
+        yield finding(
+            "REF-09",
+            facts.reading.where(conduct.first.sentence, conduct.first.start),
+            "section 36 is relied on, and no mention of the qualified person's opinion was found",
+        )
 
 
 _PLACE = re.compile(
@@ -251,11 +236,32 @@ _FROM = re.compile(
     r"\b(?:obtained|received|provided|supplied|given|sent|shared|submitted|disclosed|"
     r"came)\b[^.]{0,60}\b(?:from|by|to) (?!disclos)"
 )
+_NEEDS = (
+    (
+        "21",
+        "REF-07",
+        _PLACE,
+        "section 21 is relied on, and no link, address or publication was found where the information is",
+    ),
+    (
+        "44",
+        "REF-14",
+        _BAR,
+        "section 44 is relied on, and no enactment, obligation or contempt of court was found that forbids disclosure",
+    ),
+    (
+        "41",
+        "REF-14",
+        _FROM,
+        "section 41 is relied on, and no sentence saying that the information was obtained from another "
+        "person was found",
+    ),
+)
 
 
 def _future_publication(facts: Facts) -> Iterator[Finding]:
     reliance = facts.relies_on("22")
-    if not reliance or facts.is_review:
+    if not reliance:
         return
     text = "\n".join(sentence.folded for sentence in facts.reading.said())
     lacking = [
