@@ -38,14 +38,14 @@ class BadRows(BadInput):
     def __init__(self, rows: tuple[BadRow, ...], counts: dict[str, int]) -> None:
         self.rows = rows
         self.counts = counts
-        first = rows[0]
-        shown = ", ".join(f"{reason} {count:,}" for reason, count in counts.items())
+        first, total = rows[0], sum(counts.values())
         allow = " ".join(f"--allow {reason}" for reason in counts)
-        some = "row is bad" if sum(counts.values()) == 1 else "rows are bad"
-        super().__init__(
-            f"{first.file} row {first.row}: {first.message}. In all {sum(counts.values()):,} {some} ({shown}); "
-            f"mend them, or leave them out with {allow}"
-        )
+        begins = f"{first.file} row {first.row}: {first.message}"
+        if total == 1:
+            super().__init__(f"{begins}. Mend the row, or leave it out with {allow}")
+        else:
+            shown = ", ".join(f"{reason} {count:,}" for reason, count in counts.items())
+            super().__init__(f"{begins}. {total:,} rows are bad ({shown}); mend them, or leave them out with {allow}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,9 +111,7 @@ def _header(path: Path, name: str, delimiter: str) -> list[str]:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             header = next(csv.reader(stream, delimiter=delimiter, strict=True), None)
     except UnicodeDecodeError as problem:
-        raise BadInput(
-            f"{name}: not UTF-8 text (byte {problem.start}); declare its encoding in the mapping"
-        ) from problem
+        raise _not_utf8(path, name) from problem
     except csv.Error as problem:
         raise BadInput(f"{name}: the header cannot be read ({problem})") from problem
     if not header:
@@ -142,6 +140,20 @@ def records(source: Source) -> Iterator[tuple[int, list[str]]]:
     except csv.Error as problem:
         raise BadInput(f"{source.name} row {number + 1}: {problem}; a quote is broken") from problem
     except UnicodeDecodeError as problem:
-        raise BadInput(
-            f"{source.name} near row {number + 1}: not UTF-8 text; declare the file's encoding in the mapping"
-        ) from problem
+        raise _not_utf8(source.read, source.name) from problem
+
+
+def _not_utf8(path: Path, name: str) -> BadInput:
+    line = _first_undecodable(path)
+    return BadInput(f"{name} line {line}: not UTF-8 text; declare the file's encoding in the mapping")
+
+
+def _first_undecodable(path: Path) -> int:
+    """The number of the first line that is not UTF-8."""
+    with path.open("rb") as stream:
+        for number, line in enumerate(stream, 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                return number
+    return 0
