@@ -6,8 +6,7 @@ import argparse
 from pathlib import Path
 
 from candour.commands.output import print_json, say
-from candour.counting.sample_files import FORMATS, write_sample
-from candour.counting.samples import LEAST_CRIMES, sample_records
+from candour.counting import LEAST_CRIMES, SAMPLE_FORMATS, sample_records, write_sample
 
 # As many crimes as take about two seconds to make.
 WORTH_SAYING = 15_000
@@ -20,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--crimes", type=int, default=3000, metavar="N", help=f"how many crimes, {LEAST_CRIMES} or more (3000)"
     )
-    parser.add_argument("--format", choices=FORMATS, default="csv", help="how the tables are written (csv)")
+    parser.add_argument("--format", choices=SAMPLE_FORMATS, default="csv", help="how the tables are written (csv)")
     parser.add_argument("--workbook", action="store_true", help="also one flat XLSX, a row for each suspect on a crime")
     parser.add_argument("--bad-rows", action="store_true", help="add rows that a count must refuse")
 

@@ -3,7 +3,7 @@
 A question (TOML) says what one count is, which rows belong, how they are dated and broken down. A mapping (TOML) lays
 the authority's files on the canonical tables with declared types. `load` checks every row once and gives a snapshot;
 `count` compiles the question from a typed model of grains to SQL and gives a `Table` whose every margin was counted and
-whose rows are all accounted for.
+whose rows are all accounted for. `sample_records` makes synthetic records to try all this on.
 """
 
 from candour.counting.codes import normalise_offence
@@ -12,14 +12,20 @@ from candour.counting.load import REASONS, load
 from candour.counting.mapping import Mapping, load_mapping, read_mapping
 from candour.counting.question import Question
 from candour.counting.question_file import load_question, read_question
+from candour.counting.sample_builder import Records
+from candour.counting.sample_files import SAMPLE_FORMATS, write_sample
+from candour.counting.samples import LEAST_CRIMES, sample_records
 from candour.counting.snapshot import BadRow, BadRows, Snapshot, StoredTable
 
 __all__ = [
+    "LEAST_CRIMES",
     "REASONS",
+    "SAMPLE_FORMATS",
     "BadRow",
     "BadRows",
     "Mapping",
     "Question",
+    "Records",
     "Snapshot",
     "StoredTable",
     "count",
@@ -29,4 +35,6 @@ __all__ = [
     "normalise_offence",
     "read_mapping",
     "read_question",
+    "sample_records",
+    "write_sample",
 ]

@@ -15,7 +15,7 @@ from candour.counting.sample_mapping import FLAT_COLUMNS, flat_mapping, mapping
 from candour.counting.sample_traps import BAD_ROWS, TRAPS
 from candour.errors import BadInput
 
-FORMATS = ("csv", "parquet")
+SAMPLE_FORMATS = ("csv", "parquet")
 FLAT_FILE = "suspects.xlsx"
 _PARQUET_TYPES = {"text": "VARCHAR", "date": "DATE", "integer": "INTEGER", "boolean": "BOOLEAN"}
 
