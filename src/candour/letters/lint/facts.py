@@ -248,7 +248,13 @@ class Facts:
     @cached_property
     def denials(self) -> list[Sentence]:
         """The sentences that neither confirm nor deny."""
-        return [sentence for sentence in self.reading.said() if cues.DENIAL.search(sentence.folded)]
+        return [
+            sentence
+            for sentence in self.reading.said()
+            if cues.DENIAL.search(sentence.folded)
+            # "What we neither confirm nor deny, and why" is a title.
+            and not (sentence.is_heading and re.match(r"(?:what|why|how|where)\b", sentence.folded))
+        ]
 
     @cached_property
     def denial_reach(self) -> list[Sentence]:

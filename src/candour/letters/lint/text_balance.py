@@ -23,16 +23,20 @@ FAVOURING = re.compile(
     r"accountab|understanding|knowing|"
     r"confirm|releas|being informed|information)|\btransparen|\baccountab|\bopenness\b|\bbetter informed\b|"
     r"\bentitled to know\b|\bpublic (?:awareness|understanding|debate|scrutiny|confidence|trust)\b|"
-    r"\b(?:in favour of|favours|for) (?:disclos|releas|confirm)\w*"
+    r"\b(?:in favour of|favours|favou?ring|for|supporting|towards) (?:the )?(?:disclos|releas|confirm|"
+    r"publication|openness)\w*|"
+    r"\bpublic interest in (?!(?:the )?(?:maintain|withh|protect|safeguard|prevent|preserv|avoid|"
+    r"ensur|not |neither|exclu|"
+    r"refus|keeping|upholding|effective))\w+"
 )
 AGAINST = re.compile(
     rf"{_CONSIDERATIONS}[^.;]{{0,50}}?\b(?:against|favou?r(?:ing|s)?(?: of)? (?:the )?(?:maintain|"
     rf"withh|non|not |neither|refus|exclu|"
     r"exempt|exception)|for (?:the )?(?:maintain|withh|not |neither|refus))|"
     r"\bpublic interest in (?:the )?(?:maintain|withh|protect|safeguard|prevent|preserv|avoid|ensur|"
-    r"not |neither|keeping|effective)|"
+    r"not |neither|keeping|upholding|refus|exclu|effective)|"
     r"\bagainst (?:disclos|confirm|releas)|\b(?:however|on the other hand|conversely|against (?:this|that|these))\b|"
-    r"\b(?:in favour of|favours) (?:maintain|withh|neither|non)"
+    r"\b(?:in favour of|favours|favou?ring|for) (?:the )?(?:exemption|maintain|withh|neither|non|refus)"
 )
 BALANCE = re.compile(
     r"\boutweigh|\bon balance\b|\bbalanc(?:e|ing)\b|\bpublic interest (?:\w+ )?(?:lies|falls|"

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from candour.findings import Finding, Severity
 from candour.law import Fault, Role
-from candour.letters.lint import act, cues
+from candour.letters.letter_text import ParagraphKind
+from candour.letters.lint import act, cues, text_balance
 from candour.letters.lint.citations import Cited, citations_in
 from candour.letters.lint.facts import Facts
 from candour.letters.lint.reading import Sentence
@@ -144,13 +145,15 @@ def _obsolete(facts: Facts) -> Iterator[Finding]:
 def _reasons(facts: Facts) -> Iterator[Finding]:
     if facts.is_review or facts.reasons_kept_back:
         return
+    told = list(_told_about(facts))
     for reliance in facts.exemptions:
         subject = re.compile(cues.SUBJECTS.get(reliance.section, r"\w"))
         # Reasons stand with the citation or after it; what comes well before is the answer itself.
         begins = reliance.first.sentence.paragraph - 2
-        near = [sentence for sentence in facts.reading.said() if sentence.paragraph >= begins]
-        near = [sentence for sentence in near if sentence not in facts.disclosures]
-        if not any(_explains(sentence, subject, reliance.section) for sentence in near):
+        if not any(
+            sentence.paragraph >= begins and (reliance.section in sections or subject.search(sentence.folded))
+            for sentence, sections in told
+        ):
             yield finding(
                 "REF-04",
                 facts.reading.where(reliance.first.sentence, reliance.first.start),
@@ -158,26 +161,63 @@ def _reasons(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def _explains(sentence: Sentence, subject: re.Pattern[str], section: str) -> bool:
-    """Whether a sentence gives a reason that has to do with the exemption's subject, beyond naming it."""
-    if sentence.is_heading or len(sentence.folded.split()) < 6:
+def _told_about(facts: Facts) -> Iterator[tuple[Sentence, set[str]]]:
+    """The sentences that may give a reason, each with the exemptions that it cites or that it stands under.
+
+    Left out are headings, what is supplied, what only withholds or says what sort of exemption it is, the denial
+    itself, what warns against inference, and everything under a heading of the public interest.
+    """
+    under: set[str] = set()
+    weighing = False
+    for sentence in facts.reading.said():
+        cited = {one.section for one in citations_in(sentence) if one.law == "act" and act.is_exemption(one.section)}
+        weighs = _WEIGHS.search(sentence.folded)
+        if sentence.is_heading:
+            weighing = bool(weighs) or (weighing and not cited and _is_item(facts, sentence))
+            under = cited or under
+        elif weighs and cited and _BECAUSE.search(sentence.folded):
+            yield sentence, cited
+        elif not weighing and not weighs and _may_explain(facts, sentence):
+            yield sentence, cited or under
+
+
+_WEIGHS = re.compile(
+    rf"{text_balance.FAVOURING.pattern}|{text_balance.BALANCE.pattern}|\bpublic interest\b|"
+    r"\b(?:factors?|considerations?|arguments?)\b[^.;]{0,50}?\bagainst\b"
+)
+_BECAUSE = re.compile(r"\b(?:because|since|as (?:it|they|this|the)|relat(?:e|es|ing) to|so that|would|concerns?)\b")
+_SORT = re.compile(
+    r"\b(?:qualified|absolute|class|prejudice)(?:[ -]based)?\b[^.]*\bexemptions?\b|"
+    r"\bexemptions? (?:is|are) (?:\w+,? )*(?:qualified|absolute)"
+)
+
+
+def _is_item(facts: Facts, sentence: Sentence) -> bool:
+    return facts.reading.letter.paragraphs[sentence.paragraph].kind is ParagraphKind.ITEM
+
+
+def _may_explain(facts: Facts, sentence: Sentence) -> bool:
+    folded = sentence.folded
+    if len(folded.split()) < 6 or sentence in facts.disclosures or cues.NO_INFERENCE.search(folded):
         return False
+    names_only = (
+        cues.WITHHOLDS.search(folded) or cues.DENIAL.search(folded) or _SORT.search(folded) or _NOTICE.search(folded)
+    )
+    if not names_only:
+        return True
     # What stands in brackets or after a dash beside a citation is the exemption's title, not a reason.
-    told = re.sub(r"\((?!i|a|b|c|s\))[^)]{3,80}\)|section \d+[^ ]*( -|:)[^.;]{0,80}", " ", sentence.folded)
-    told = re.sub(r"\bpersonal (?:information|data) exemption\b|\bunder section[^,;.]*", " ", told)
-    of_it = subject.search(told) or any(cited.section == section for cited in citations_in(sentence))
-    return bool(of_it) and bool(cues.REASON.search(told))
+    told = re.sub(r"\((?!i|a|b|c|s\))[^)]{3,80}\)|section \d+[^ ]*( -|:)[^.;]{0,80}", " ", folded)
+    told = re.sub(r"\b(?:under|by virtue of|in) (?:section|the freedom)[^,;.]*|\bour reasons are under\b.*", " ", told)
+    return bool(cues.REASON.search(told))
+
+
+_NOTICE = re.compile(
+    r"\b(?:sections?|ss?\.?) ?17\b|\b17 ?\([1-7]\)|\brefusal notice\b|\b(?:notice|letter) of refusal\b"
+)
 
 
 def _notice(facts: Facts) -> Iterator[Finding]:
-    if (
-        facts.exemptions
-        and not facts.is_review
-        and not re.search(
-            r"\b(?:sections?|ss?\.?) ?17\b|\b17 ?\([1-7]\)|\brefusal notice\b|\b(?:notice|letter) of refusal\b",
-            facts.reading.all_folded,
-        )
-    ):
+    if facts.exemptions and not facts.is_review and not _NOTICE.search(facts.reading.all_folded):
         first = facts.exemptions[0].first
         yield finding(
             "REF-06",

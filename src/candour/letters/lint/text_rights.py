@@ -37,6 +37,11 @@ _COMMISSIONER_ADDRESS = re.compile(
     r"\bico\.org\.uk|\bwycliffe house\b|\bsk9 ?5af\b|\b0303 ?123 ?1113\b|\bicocasework|"
     r"\bchurchill house\b|\bbelfast\b|\bcardiff\b"
 )
+_TURNS_TO = re.compile(
+    r"\b(?:apply|application|appeal|complain\w*|complaints?|contact|refer|ask|write|right|rights|"
+    r"approach|take|raise|decision|"
+    r"recourse|go|look|reached|escalate\w*|review)\b"
+)
 _SCOTTISH = re.compile(r"\bscottish information commissioner\b|\bitspublicknowledge\b|\bfoi\.scot\b|\bkinburn castle\b")
 _SCOTTISH_ADDRESS = re.compile(r"\bitspublicknowledge|\bfoi\.scot\b|\bkinburn castle\b|\bky16 ?9ds\b")
 
@@ -121,7 +126,17 @@ def _commissioner(facts: Facts, text: str) -> Iterator[Finding]:
         return
     sentence = next((sentence for sentence in facts.reading.own if name.search(sentence.folded)), None)
     where = facts.reading.where(sentence) if sentence else _anchor(facts)
-    if not address.search(text):
+    may_ask = any(
+        name.search(sentence.folded) and _TURNS_TO.search(sentence.folded) for sentence in facts.reading.own
+    ) or re.search(r"\bsection 50\b|\bs\.? ?50\b", text)
+    if not may_ask:
+        yield finding(
+            "RTS-02",
+            where,
+            f"the {who} is named, and no sentence saying that the applicant may apply or complain there was found",
+            severity=Severity.WARNING,
+        )
+    elif not address.search(text):
         yield finding(
             "RTS-02",
             where,
