@@ -65,14 +65,14 @@ def split(
 
 
 def unused(findings: Sequence[Finding], overrides: Sequence[Override]) -> list[Finding]:
-    """A warning for each override that overrides nothing: what it was given for has gone, and so should it."""
+    """A note for each override that overrides nothing: what it was given for has gone, and so might it."""
     return [
         Finding(
             id="ANS-01",
-            severity=Severity.WARNING,
+            severity=Severity.INFO,
             where=f"case.toml, override of {override.finding} at {override.where}",
             message="Nothing of this kind was found there.",
-            remedy="Take the override out, or mend its id and place.",
+            remedy="If it is no longer needed, take the override out; if it is, mend its id and place.",
             source="An override is of one finding, with its reason",
         )
         for override in overrides
