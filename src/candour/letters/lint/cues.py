@@ -161,6 +161,11 @@ REASON = re.compile(
 )
 """A sentence that gives a reason, where it also speaks of the exemption's subject (`SUBJECTS`)."""
 
+PURPOSE = re.compile(
+    r"\bheld (?:for|in|as|on behalf|with a view|by|only)\b|\bidentif|\bpersonal\b|\bprivilege|\bconfiden"
+)
+"""What information is held for, or what sort it is: a reason even in a sentence that says it is held."""
+
 SUBJECTS: dict[str, str] = {
     "21": r"availab|accessib|publish|website|link|online|web page|library|log\b|found|obtain|https?:|www\.|"
     r"gov\.uk|purchase",

@@ -198,7 +198,14 @@ def _is_item(facts: Facts, sentence: Sentence) -> bool:
 
 def _may_explain(facts: Facts, sentence: Sentence) -> bool:
     folded = sentence.folded
-    if len(folded.split()) < 6 or sentence in facts.disclosures or cues.NO_INFERENCE.search(folded):
+    if len(folded.split()) < 6 or cues.NO_INFERENCE.search(folded):
+        return False
+    # That information is held or supplied says nothing of why other information is exempt, unless it says so.
+    if (
+        sentence in (*facts.disclosures, *facts.holds)
+        and not _BECAUSE.search(folded)
+        and not cues.PURPOSE.search(folded)
+    ):
         return False
     names_only = (
         cues.WITHHOLDS.search(folded) or cues.DENIAL.search(folded) or _SORT.search(folded) or _NOTICE.search(folded)
