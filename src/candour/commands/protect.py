@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from candour.commands.audit import read_table
 from candour.commands.output import print_findings, print_json, say
 from candour.errors import BadInput
-from candour.sdc import DEFAULT_POLICY, METHODS, Ledger, Protected, protect, read_policy, write_certificate
+from candour.sdc import DEFAULT_POLICY, METHODS, Account, Ledger, Protected, protect, read_policy, write_certificate
 from candour.tables import to_json, write_json
 
 
@@ -69,6 +69,14 @@ def _write(protected: Protected, folder: Path) -> None:
 _INTERNAL = ("policy", "account", "suggestions", "findings")
 
 
+def _optimality(account: Account) -> str:
+    if not account.gap:
+        return "No other pattern loses less (proved)."
+    if not account.loss_bound:
+        return "Whether another pattern would lose less was not settled: the table is too large for a proof."
+    return f"No pattern can lose less than {1 - account.gap:.0%} of what this one loses (proved)."
+
+
 def _summary(protected: Protected, folder: Path | None, *, default: bool) -> None:
     account, policy = protected.account, protected.policy
     print(protected.table.title)
@@ -80,10 +88,7 @@ def _summary(protected: Protected, folder: Path | None, *, default: bool) -> Non
     shown = account.cells - len(account.primary) - len(account.secondary)
     print(f"give them away; {shown} of {account.cells} cells are shown.")
     if account.secondary:
-        if account.gap:
-            print(f"No pattern can lose less than {1 - account.gap:.0%} of what this one loses (proved).")
-        else:
-            print("No other pattern loses less (proved).")
+        print(_optimality(account))
     for line in protected.suggestions:
         print(f"To weigh: {line}")
     print_findings(protected.findings)

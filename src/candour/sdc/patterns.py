@@ -33,13 +33,13 @@ class Searcher:
         """All that may be withheld, withheld: the pattern that is safe if any is."""
         return self._problem.primary | self._problem.open
 
-    def grown(self) -> Mask:
-        """A pattern safe from outsiders, made by protecting one cell after another at the least cost.
+    def grown(self, start: Mask) -> Mask:
+        """A pattern safe from outsiders, made from another by protecting one cell after another at the least cost.
 
         Everything, if that fails or the effort runs out.
         """
         problem, judge = self._problem, self._judge
-        hidden = problem.primary.copy()
+        hidden = start.copy()
         settled = np.zeros(problem.model.width, dtype=bool)
         while (narrow := (hidden | problem.kept) & ~judge.prober.wide(problem.outsider(hidden)) & ~settled).any():
             column = self._hardest(narrow)

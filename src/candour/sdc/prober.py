@@ -196,7 +196,8 @@ class Prober:
         if high[column] < sign:
             return False
         low[column] = high[column] = sign
-        cost = np.zeros(self.model.width)
+        # Of all moves a small one is asked for: it is the likelier to be in whole numbers.
+        cost = np.where(low == 0, 1.0, 0.0)
         solution = self._linear.solve(cost, low, high)
         move = self._linear.whole(solution)
         if move is None and solution.found and depth is not Depth.RAYS:

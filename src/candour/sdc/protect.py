@@ -165,7 +165,7 @@ def _choose(problem: Problem, judge: Judge, effort: float) -> tuple[Mask, float]
     if not problem.primary.any() and not problem.kept.any():
         return problem.primary.copy(), 0.0
     searcher = Searcher(problem, judge, effort)
-    hidden = searcher.mended(searcher.spared(searcher.grown()))
+    hidden = searcher.mended(searcher.spared(searcher.grown(problem.primary)))
     return improve(problem, judge, hidden, effort)
 
 

@@ -27,7 +27,7 @@ def certify(
     unknown = system.unknown
     if not any(system.withheld):
         return _sealed(tables, groups, policy, system, [], excepted), ()
-    values = complete(system, system.values, policy.floor, room=policy.needed_width)
+    values = complete(system, system.values, policy.floor, room=0)
     if values is None:
         return None, tuple(system.names[place] for place in unknown if system.withheld[place])
     model = model_of(system, values, unknown, policy.floor, float("inf"))
