@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.sql import visitors
 
 from candour.counting import words
 from candour.counting.expressions import (
@@ -19,19 +18,16 @@ from candour.counting.expressions import (
     Records,
     age_of,
     among,
-    field_of,
     field_table,
     outside_ages,
     where_excludes,
 )
 from candour.counting.fans import fan_key, fitting_links
+from candour.counting.joining import Joined
 from candour.counting.legality import many_valued, table_of
-from candour.counting.model import GRAINS, Edge
+from candour.counting.model import GRAINS
 from candour.counting.periods import CodedPeriod
 from candour.counting.question import DimensionSpec, Question, Where
-
-# Every nullable edge of the model is followed by an outer join; the others always lead somewhere.
-_OPTIONAL = {("crime", "incident_key")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,45 +56,6 @@ class Candidates:
     columns: tuple[str, ...]
 
 
-class Joined:
-    """A base table and, as they are asked for, the tables that its edges lead to."""
-
-    def __init__(self, records: Records, base: str) -> None:
-        self.records = records
-        self.base = base
-        self.clause: sa.FromClause = records.table(base)
-        self._tables = {base}
-        self._steps: list[tuple[str, Edge]] = []
-
-    def need(self, name: str) -> None:
-        """Join the table, and those on the way to it, if it is not joined yet."""
-        if name in self._tables:
-            return
-        for here in GRAINS:
-            for edge in GRAINS[here].edges:
-                if edge.to == name and (here in self._tables or here == "crime"):
-                    self.need(here)
-                    key = self.records.column(f"{name}.{GRAINS[name].key[0]}")
-                    from_here = self.records.column(f"{here}.{edge.column}")
-                    self.clause = self.clause.join(
-                        self.records.table(name), from_here == key, isouter=(here, edge.column) in _OPTIONAL
-                    )
-                    self._tables.add(name)
-                    self._steps.append((here, edge))
-                    return
-
-    @property
-    def beyond_crime(self) -> list[tuple[str, Edge]]:
-        """The edges that were followed, except those that lead to the crime."""
-        return [(here, edge) for here, edge in self._steps if edge.to != "crime"]
-
-    def column(self, name: str) -> Expression:
-        """The column TABLE.COLUMN, its table joined."""
-        column = self.records.column(name)
-        self.need(name.partition(".")[0])
-        return column
-
-
 def candidates(question: Question, records: Records, periods: tuple[CodedPeriod, ...]) -> Candidates:
     """Compile the rows that may count, each with its charge."""
     return _Candidates(question, records, periods).build()
@@ -111,17 +68,13 @@ class _Candidates:
         self.question = question
         self.records = records
         self.periods = periods
-        self.joined = Joined(records, question.counted.base)
+        pushes = question.population.offences is not None and question.offence_as_at == "current"
+        self.joined = Joined(records, question.counted.base, narrow=pushes)
         self.charges: list[Charge] = []
 
     def build(self) -> Candidates:
         question, base = self.question, self.question.counted.base
         offence = self._offence() if base != "incident" and self._uses_offence() else None
-        pushed = None
-        pushed_condition = None
-        if question.population.offences is not None and offence is not None:
-            pushed_condition = among(offence, self.records.spellings(question.population.offences))
-            pushed = words.OFFENCE_RULE
         self._people()
         self._status()
         for where in question.population.where:
@@ -136,46 +89,15 @@ class _Candidates:
             self._reject("no-person-key", self.joined.column("nominal.person_key").is_(None))
         self._age_rules(age)
         columns = self._columns(offence, day, age)
-        selected = [self._charge().label("charge"), *columns.values()]
-        narrowed = None
-        if pushed_condition is None:
-            statement = sa.select(*selected).select_from(self.joined.clause)
-        elif question.offence_as_at != "current":
-            statement = sa.select(*selected).select_from(self.joined.clause).where(pushed_condition)
-        else:
-            narrowed, statement = self._in_two_steps(selected, pushed_condition)
-        return Candidates(narrowed, statement, tuple(self.charges), pushed, tuple(columns))
-
-    def _in_two_steps(self, selected: list[Any], pushed: Expression) -> tuple[sa.Select[Any], sa.Select[Any]]:
-        """The rows that the offence leaves, on their own, and then everything else about them.
-
-        An engine that knows how few rows are left joins the other tables to them, instead of them to the other tables.
-        """
-        near = [self.records.table(name) for name in dict.fromkeys((self.question.counted.base, "crime"))]
-        edges = [self.records.column(f"{here}.{edge.column}") for here, edge in self.joined.beyond_crime]
-        used: dict[str, sa.Column[Any]] = {}
-        for expression in (*selected, *edges):
-            for element in visitors.iterate(expression):
-                if isinstance(element, sa.Column) and element.table in near:
-                    used[f"{element.table.name}_{element.name}"] = element
-        first = Joined(self.records, self.question.counted.base)
-        first.need("crime")
-        narrowed = sa.select(*(column.label(name) for name, column in used.items()))
-        narrowed = narrowed.select_from(first.clause).where(pushed)
-        left = sa.table("narrowed", *(sa.column(name) for name in used))
-        replaced: dict[Any, Expression] = {column: left.c[name] for name, column in used.items()}
-
-        def replace(element: Any, **_: Any) -> Any:
-            return replaced.get(element) if isinstance(element, sa.Column) else None
-
-        clause: sa.FromClause = left
-        for here, edge in self.joined.beyond_crime:
-            to = self.records.table(edge.to)
-            here_column = self.records.column(f"{here}.{edge.column}")
-            on = replaced.get(here_column, here_column) == to.c[GRAINS[edge.to].key[0]]
-            clause = clause.join(to, on, isouter=(here, edge.column) in _OPTIONAL)
-        again = [visitors.replacement_traverse(expression, {}, replace) for expression in selected]
-        return narrowed, sa.select(*again).select_from(clause)
+        statement = sa.select(self._charge().label("charge"), *columns.values()).select_from(self.joined.clause)
+        offences = question.population.offences
+        if offences is None or offence is None:
+            return Candidates(None, statement, tuple(self.charges), None, tuple(columns))
+        spelled = self.records.spellings(offences)
+        narrowed = self.joined.narrowed(among(self.records.column("crime.offence_code"), spelled))
+        if narrowed is None:
+            statement = statement.where(among(offence, spelled))
+        return Candidates(narrowed, statement, tuple(self.charges), words.OFFENCE_RULE, tuple(columns))
 
     def _rule(self, said: str, excludes: Expression) -> None:
         self.charges.append(Charge(said, excludes))
@@ -223,8 +145,7 @@ class _Candidates:
 
     def _period(self) -> Expression:
         field_name = self.question.periods.field
-        day = field_of(self.question, self.records)
-        self.joined.need(field_table(self.question))
+        day = self.joined.column(f"{field_table(self.question)}.{field_name}")
         self._rule(words.no_date_rule(field_name), day.is_(None))
         first, last = self.periods[0].period.start, self.periods[-1].period.end
         self._rule(words.outside_rule(field_name, first, last), sa.or_(day < first, day > last))
@@ -235,10 +156,7 @@ class _Candidates:
         used = question.population.age is not None or any(d.column == "age" for d in question.dimensions)
         if question.age is None or question.counted.base != "link" or not used:
             return None
-        for table in ("crime", "nominal"):
-            self.joined.need(table)
-        tables = [self.records.table(name) for name in ("link", "nominal", "crime")]
-        age = age_of(question.age, tables[0], tables[1], tables[2], self.records)
+        age = age_of(question.age, self.joined.column)
         self._reject("negative-age", age < 0)
         return age
 
@@ -259,15 +177,15 @@ class _Candidates:
             found["unit_0"] = self.joined.column(question.counted.distinct).label("unit_0")
         elif any(d.rule == "each" for d in question.dimensions):
             for place, key in enumerate(GRAINS[base].key):
-                found[f"unit_{place}"] = self.records.column(f"{base}.{key}").label(f"unit_{place}")
+                found[f"unit_{place}"] = self.joined.column(f"{base}.{key}").label(f"unit_{place}")
         if question.population.with_link is not None:
-            found["crime_key"] = self.records.column(f"{base}.crime_key").label("crime_key")
+            found["crime_key"] = self.joined.column(f"{base}.crime_key").label("crime_key")
         for dimension in fans:
             name = fan_key(question, dimension)
             found[name] = self.joined.column(f"{base}.{name}").label(name)
         if any(d.across in ("first", "latest") for d in question.dimensions):
             found["day"] = day.label("day")
-            found["row_key"] = self.records.column("link.link_key").label("row_key")
+            found["row_key"] = self.joined.column("link.link_key").label("row_key")
         for place, dimension in enumerate(question.dimensions):
             if dimension in fans:
                 continue
@@ -291,14 +209,13 @@ def where_excludes_of(building: _Candidates, where: Where) -> Expression:
     """True for the rows that the filter leaves out, with the tables that it needs joined."""
     question = building.question
     if not many_valued(question, where.column):
-        building.joined.column(where.column)
-        return where_excludes(building.records, where, None)
+        return where_excludes(building.records, where, building.joined.column(where.column), None)
     table = table_of(where.column)
     edge = GRAINS[table].edges[0]
     owner = "crime" if edge.to == "crime" else "link"
     base = question.counted.base
     key = building.joined.column(f"{base if owner == 'crime' else owner}.{edge.column}")
-    return where_excludes(building.records, where, key)
+    return where_excludes(building.records, where, building.records.column(where.column), key)
 
 
 def class_at(records: Records, as_at: Any) -> sa.Subquery:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,7 +30,7 @@ class Records:
             for name, stored in snapshot.tables.items()
         }
 
-    def table(self, name: str) -> sa.Table:
+    def table(self, name: str) -> sa.TableClause:
         """The table with this name. `BadInput` where the records hold none."""
         if name not in self._tables:
             raise BadInput(f"the records hold no {name}: no file of the mapping feeds it, and the question needs it")
@@ -100,9 +101,8 @@ def typed(value: Value, kind: Type, where: str) -> Value:
     raise BadInput(f"{where} holds {kind}; {value!r} is not of that type")
 
 
-def where_excludes(records: Records, where: Where, key: Expression | None) -> Expression:
+def where_excludes(records: Records, where: Where, column: Expression, key: Expression | None) -> Expression:
     """True for the rows that a filter on a column leaves out; `key` is the row's key in the table that fans out."""
-    column = records.column(where.column)
     kind = records.kind(where.column)
     if where.column.endswith(".offence_code"):
         values: list[Any] = list(records.spellings(tuple(str(value) for value in where.values)))
@@ -121,31 +121,25 @@ def where_excludes(records: Records, where: Where, key: Expression | None) -> Ex
     return key.in_(rows) if where.negated else key.not_in(rows)
 
 
-def age_of(
-    age: Age, link: sa.FromClause, nominal: sa.FromClause | None, crime: sa.FromClause, records: Records
-) -> Expression:
-    """The age in whole years, negative where birth is after the anchor, NULL where it is not recorded.
+def age_of(age: Age, column: Callable[[str], Expression]) -> Expression:
+    """The age in whole years, -1 where birth is after the anchor, NULL where it is not recorded.
 
-    Both dates are written as yyyymmdd and subtracted; the difference is divided by 10000 and floored on purpose: no
-    engine's own idea of an age or of a division is used.
+    `column` gives the SQL of a TABLE.COLUMN. Both dates are written as yyyymmdd and subtracted; the difference is
+    divided by 10000 and floored on purpose, a negative one set apart first: no engine's own idea of an age, nor of what
+    becomes of a negative number in a division, is used.
     """
     if age.anchor == "age_recorded":
-        return sa.cast(records.column("link.age_recorded", link), sa.BigInteger)
-    if nominal is None:
-        raise BadInput("the records hold no nominal, and age needs the date of birth")
-    anchor = records.column(f"crime.{age.anchor}", crime)
-    born = _as_number(records.column("nominal.date_of_birth", nominal))
+        return sa.cast(column("link.age_recorded"), sa.BigInteger)
+    anchor = column(f"crime.{age.anchor}")
+    born = _as_number(column("nominal.date_of_birth"))
     if age.leap_day == "28 February":
         year = sa.extract("year", anchor)
         leap = sa.or_(sa.and_(year % 4 == 0, year % 100 != 0), year % 400 == 0)
         born = sa.case((sa.and_(born % 10000 == 229, sa.not_(leap)), born - 1), else_=born)
     difference = _as_number(anchor) - born
-    years = sa.cast((difference - difference % 10000) // 10000, sa.BigInteger)
-    computed = sa.case((difference < 0, sa.literal(-1, sa.BigInteger)), else_=years)
-    computed = sa.case((difference.is_(None), sa.null()), else_=computed)
-    if age.or_age_recorded:
-        return sa.func.coalesce(computed, records.column("link.age_recorded", link))
-    return computed
+    years = sa.cast(difference // 10000, sa.BigInteger)
+    computed = sa.case((difference < 0, -1), else_=years)
+    return sa.func.coalesce(computed, column("link.age_recorded")) if age.or_age_recorded else computed
 
 
 def _as_number(day: Expression) -> Expression:
@@ -168,8 +162,3 @@ def field_table(question: Question) -> str:
     if question.periods.field == "outcome_on":
         return "outcome"
     return "incident" if question.unit == "incidents" else "crime"
-
-
-def field_of(question: Question, records: Records) -> Expression:
-    """The date that puts a row in a period."""
-    return records.column(f"{field_table(question)}.{question.periods.field}")

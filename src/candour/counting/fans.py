@@ -123,7 +123,8 @@ def fitting_links(question: Question, records: Records, wanted: WithLink, *, neg
     if with_age and question.age is not None:
         crime = records.alias("crime", "c")
         clause = clause.join(crime, link.c.crime_key == crime.c.crime_key)
-        age = age_of(question.age, link, nominal, crime, records)
+        owners = {"link": link, "nominal": nominal, "crime": crime}
+        age = age_of(question.age, lambda name: records.column(name, owners[name.partition(".")[0]]))
         selected.append(age.label("age"))
         conditions.append(age < 0 if negative else sa.or_(age.is_(None), age >= 0))
         if wanted.age is not None and not negative:
