@@ -53,7 +53,7 @@ def test_a_total_of_52_beside_46_shown_leaves_each_of_three_stars_between_1_and_
     stars = results(table, Attacker.OUTSIDER_FLOOR_1)
     assert [star[:2] for star in stars.values()] == [(1, 4)] * 3
     assert [star[:2] for star in results(table, Attacker.OUTSIDER_FLOOR_0).values()] == [(0, 6)] * 3
-    assert any("sum of 3 withheld cells away: 6" in finding.message for finding in audit(table).findings)
+    assert any("sum of its withheld cells: 6 (cells: 3)" in finding.message for finding in audit(table).findings)
 
 
 def test_a_sum_row_that_counts_stars_as_nothing_is_reported() -> None:

@@ -47,7 +47,7 @@ def audit(*tables: Table, policy: Policy = DEFAULT_POLICY, ledger: Ledger | None
             findings.setdefault((finding.id, finding.where), finding)
         limits = _limits(system, values, attacker, policy, time.monotonic() + seconds)
         cells += _results(every, len(tables), system, limits, attacker)
-    for finding in [*_groups(system), *_verdicts(every, cells, policy)]:
+    for finding in [*_groups(system, cells), *_verdicts(every, cells, policy)]:
         findings.setdefault((finding.id, finding.where), finding)
     return Audit(tuple(cells), tuple(findings.values()))
 
@@ -179,19 +179,21 @@ def _impossible(values: list[int] | None, attacker: Attacker) -> Iterator[Findin
         )
 
 
-def _groups(system: System) -> Iterator[Finding]:
-    """Totals that give the sum of some withheld cells away."""
+def _groups(system: System, cells: Sequence[CellResult]) -> Iterator[Finding]:
+    """Totals that give the sum of their withheld cells away, where one of those is exact or narrow for somebody."""
+    leaking = (Verdict.EXACT, Verdict.NARROW)
+    weak = {system.cells[cell.table][tuple(cell.keys.values())] for cell in cells if cell.verdict in leaking}
     for relation in system.relations:
         whole = system.values[relation.whole]
         hidden = [part for part in relation.parts if system.values[part] is None]
-        if not relation.additive or whole is None or not hidden:
+        if not relation.additive or whole is None or not weak.intersection(hidden):
             continue
         rest = whole - sum(system.values[part] or 0 for part in relation.parts)
         yield Finding(
             "SDC-34",
             Severity.INFO,
             f"{describe(system.names[relation.whole])} (along {relation.dimension!r})",
-            f"The total shown gives the sum of {len(hidden)} withheld cells away: {rest}.",
+            f"The total shown gives away the sum of its withheld cells: {rest} (cells: {len(hidden)}).",
             "",
             _SOURCE,
         )

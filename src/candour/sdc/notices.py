@@ -108,7 +108,7 @@ def suggestions(table: Table, policy: Policy, account: Account) -> tuple[str, ..
     """
     counted = sum(1 for cell in table.cells.values() if cell.value)
     withheld = len(account.primary) + len(account.secondary)
-    if not counted or withheld * 4 < counted:
+    if not counted or withheld * 4 <= counted:
         return ()
     said = []
     for dimension in table.dimensions:
