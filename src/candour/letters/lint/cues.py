@@ -95,7 +95,7 @@ NOT_DISCLOSURE = re.compile(
     r"\badvice\b|\bexplan|\bguidance\b|\b(?:a|this|our|my|the) (?:response|reply|answer) (?:to|within|under|by|in)\b|"
     r"\bprovided (?:that|by|under|for|with)\b|\bsupplied (?:by|to us)\b|\bgiven (?:that|to)\b|"
     r"\bgiven by\b|\bset out in section\b|\ba notice\b|\bin relation to freedom of information\b|\bwhich is set out\b|"
-    r"\bfactors\b|\breasons? (?:are|is)\b|\bnot (?:disclos|releas|provid|suppl)|\bservices?\b|\bopportunit"
+    r"\bfactors\b|\breasons? (?:are|is)\b|\bnot (?:disclos|releas|provid|suppl)|\bopportunit"
 )
 """What the sentence is about where it is not about the information asked for."""
 

@@ -182,7 +182,8 @@ class Facts:
             if cited.law == "act"
             and act.is_exemption(cited.section)
             and cited.sentence.voice is not Voice.RIGHTS
-            and not cues.HYPOTHETICAL.search(cited.sentence.folded)
+            # While the public interest is weighed, an exemption only "may apply".
+            and (self.extension or not cues.HYPOTHETICAL.search(cited.sentence.folded))
         ]
 
     @cached_property
@@ -355,7 +356,10 @@ class Facts:
 
 def _supplies(sentence: Sentence) -> bool:
     """Whether a sentence says that something is supplied with the letter."""
-    folded = sentence.folded
+    # The names of laws and offices have the word information in them.
+    folded = re.sub(
+        r"freedom of information|information commissioner|environmental information reg", "-", sentence.folded
+    )
     if cues.NOT_DISCLOSURE.search(folded):
         return False
     found = cues.DISCLOSURE_BY_NAME.search(folded)

@@ -107,6 +107,9 @@ def _weighed(facts: Facts) -> Iterator[Finding]:
             )
 
 
+_DANGER = re.compile(rf"{HARM.pattern}|\bexpos|\bdanger|\brisk|\bthreat")
+
+
 def _favours(sentence: Sentence) -> bool:
     if _DECIDES.search(sentence.folded):
         return bool(_REASON_FOR.search(sentence.folded))
@@ -116,7 +119,8 @@ def _favours(sentence: Sentence) -> bool:
 def _opposes(sentence: Sentence) -> bool:
     if _DECIDES.search(sentence.folded):
         return bool(_REASON_AGAINST.search(sentence.folded))
-    return bool(AGAINST.search(sentence.folded))
+    contrast = re.match(r"\W*(?:but|yet|nevertheless|nonetheless|equally)\b", sentence.folded)
+    return bool(AGAINST.search(sentence.folded) or (contrast and _DANGER.search(sentence.folded)))
 
 
 def _balances(sentence: Sentence) -> bool:

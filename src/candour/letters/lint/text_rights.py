@@ -18,12 +18,15 @@ _REVIEW = re.compile(
     r"\bask us to (?:look|review|reconsider)|\bre-?consider(?:ation|ed)?\b|\bappeal (?:to|"
     r"in writing)\b|\brepresentations?\b"
 )
+_ASKS_FOR_REVIEW = re.compile(
+    r"\b(?:you|your|us)\b[^.]{0,80}\b(?:to|a|any|for) review\b|\breview (?:this|the|our|its) decision\b"
+)
 _NO_REVIEW = re.compile(
     r"\b(?:no|not (?:have|operate|offer|provide)(?: an?| any)?) (?:internal )?(?:review|"
     r"complaints?)(?: procedure| process| stage)?\b"
 )
 _ADDRESS = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://|\bwww\.|\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b|\breply(?:ing)? to this\b|"
+    r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://|\bwww\.|\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b|\breply(?:ing)? (?:to this|within)\b|"
     r"\b(?:address|details) (?:above|below|at the (?:top|head|foot))|\b(?:contact|write to|e-?mail) (?:the|our|us|me)\b"
 )
 _TIME_TO_ASK = re.compile(
@@ -85,7 +88,13 @@ def _anchor(facts: Facts) -> str:
 def _review(facts: Facts, text: str) -> Iterator[Finding]:
     if _NO_REVIEW.search(text):
         return
-    if not any(_REVIEW.search(sentence.folded) and not _of_commissioner(sentence) for sentence in facts.reading.own):
+    offers = [
+        sentence
+        for sentence in facts.reading.own
+        if (_REVIEW.search(sentence.folded) or _ASKS_FOR_REVIEW.search(sentence.folded))
+        and not _of_commissioner(sentence)
+    ]
+    if not offers:
         yield finding(
             "RTS-01",
             _anchor(facts),
@@ -93,7 +102,7 @@ def _review(facts: Facts, text: str) -> Iterator[Finding]:
             "found, nor that there is none",
         )
         return
-    sentence = next(sentence for sentence in facts.reading.own if _REVIEW.search(sentence.folded))
+    sentence = offers[0]
     if not _ADDRESS.search(re.sub(r"\S*ico\.org\.uk\S*|wycliffe house[^\n]*|sk9 ?5af", "", text)):
         yield finding(
             "RTS-01",
