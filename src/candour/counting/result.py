@@ -214,5 +214,6 @@ def _caveats(question: Question, snapshot: Snapshot) -> Iterator[str]:
     for name, stored in snapshot.tables.items():
         for reason, number in stored.rejected.items():
             if name != base and number:
+                rows = f"1 row of {name} was" if number == 1 else f"{number:,} rows of {name} were"
                 said = words.REJECTS[reason]
-                yield f"{number:,} rows of {name} were left out: {said[0].lower()}{said[1:]}."
+                yield f"{rows} left out: {said[0].lower()}{said[1:]}."
