@@ -26,7 +26,8 @@ _NO_REVIEW = re.compile(
     r"complaints?)(?: procedure| process| stage)?\b"
 )
 _ADDRESS = re.compile(
-    r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://|\bwww\.|\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b|\breply(?:ing)? (?:to this|within)\b|"
+    r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://|\bwww\.|\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b|"
+    r"\breply(?:ing)? (?:to this|within)\b|"
     r"\b(?:address|details) (?:above|below|at the (?:top|head|foot))|\b(?:contact|write to|e-?mail) (?:the|our|us|me)\b"
 )
 _TIME_TO_ASK = re.compile(
