@@ -175,6 +175,24 @@ class TestLocalCorrections:
         with pytest.raises(BadInput, match="2020-05-04 cannot be removed"):
             uk_calendar().changed([Change(D(2020, 5, 4), False, "moved", "proclamation")])
 
+    def test_a_correction_for_another_part_never_moves_the_scottish_clock(self) -> None:
+        """Section 73 of the Scottish Act counts Scottish bank holidays only; a day too many makes an answer late."""
+        northern = Division.NORTHERN_IRELAND
+        changed = scotland_calendar().changed(
+            [
+                Change(D(2027, 6, 16), True, "a local proclamation", "Gazette", northern),
+                Change(D(2027, 7, 12), False, "a file for every regime", "test", northern),
+                Change(D(2027, 6, 17), True, "all parts", "Gazette"),
+            ]
+        )
+
+        assert changed.is_working_day(D(2027, 6, 16))
+        assert changed.why(D(2027, 6, 17)) == "all parts (Scotland)"
+
+    def test_a_correction_outside_the_years_that_can_be_counted_is_refused(self) -> None:
+        with pytest.raises(BadInput, match="9999-12-31 is outside the years 1990 to 2079"):
+            uk_calendar().changed([Change(D(9999, 12, 31), True, "a slip of the pen", "none")])
+
     def test_a_file_of_corrections_is_read(self, tmp_path: Path) -> None:
         path = tmp_path / "local.csv"
         path.write_text(

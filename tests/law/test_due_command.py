@@ -140,6 +140,34 @@ def test_a_file_of_local_corrections_moves_the_date(capsys: pytest.CaptureFixtur
         (("--received", "2019-08-19", "--holidays", "no-such.csv"), "no-such.csv cannot be read"),
         (("--received", "2019-08-19", "--division", "england-and-wales"), "--division is for --regime sar only"),
         (("--received", "2019-08-19", "--limit", "90"), "under foia it may be 20 to 60"),
+        (("--received", "2019-08-19", "--regime", "eir", "--limit", "30"), "under eir it is always 20"),
+        (("--received", "2019-08-19", "--regime", "sar", "--limit", "30"), "under sar it is counted in months"),
+        (("--received", "2019-08-19", "--regime", "sar", "--limit", "0"), "under sar it is counted in months"),
+        (("--received", "2019-08-19", "--limit", "x"), "argument --limit: invalid int value: 'x'"),
+        (("--received", "9999-12-31", "--regime", "sar"), "received on 9999-12-31: a calendar can count up to 2079"),
+        (("--received", "2019-08-19", "--event", "answered:9999-12-31"), "answered on 9999-12-31: a calendar can"),
+        (
+            (
+                "--received",
+                "2019-08-19",
+                "--event",
+                "public-interest-extension:2019-08-20,until=9999-12-31,under=31(1)(a)",
+            ),
+            "until 9999-12-31: a calendar can count up to 2079 only",
+        ),
+        (
+            (
+                "--received",
+                "2019-08-19",
+                "--event",
+                "clarification-asked:2019-08-20",
+                "--event",
+                "fees-notice:9999-12-30",
+            ),
+            "fees-notice on 9999-12-30: a calendar can count up to 2079 only",
+        ),
+        (("--rec", "2019-08-19"), "the following arguments are required: --received"),
+        ((), "the following arguments are required: --received"),
     ],
 )
 def test_wrong_input_is_one_clear_line_and_exit_2(

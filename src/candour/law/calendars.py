@@ -80,15 +80,23 @@ class Calendar:
     of the United Kingdom are simply not in it. `covers` is the first and last year for which the rows are complete.
     `good_friday` says whether Good Friday is a non-working day by the Act itself, whatever the rows say
     (2000 c. 36, s. 10(6) names Christmas Day and Good Friday; 2002 asp 13, s. 73 names Christmas Day only).
+    `divisions` are the parts of the United Kingdom whose bank holidays the Act counts.
     """
 
-    __slots__ = ("_days", "_holidays", "_known", "_numbers", "covers", "good_friday", "name")
+    __slots__ = ("_days", "_holidays", "_known", "_numbers", "covers", "divisions", "good_friday", "name")
 
     def __init__(
-        self, name: str, holidays: Iterable[Holiday], *, covers: tuple[int, int], good_friday: bool = True
+        self,
+        name: str,
+        holidays: Iterable[Holiday],
+        *,
+        covers: tuple[int, int],
+        good_friday: bool = True,
+        divisions: Iterable[Division] = Division,
     ) -> None:
         self.name = name
         self.covers = covers
+        self.divisions = frozenset(divisions)
         self.good_friday = good_friday
         self._holidays: tuple[Holiday, ...] = tuple(holidays)
         self._known: dict[int, list[Holiday]] | None = None
@@ -178,11 +186,18 @@ class Calendar:
         return self.covers[0] <= day.year <= self.covers[1]
 
     def changed(self, changes: Iterable[Change]) -> Calendar:
-        """A new calendar with local corrections applied. BadInput when a day to remove is not in the calendar."""
+        """A new calendar with local corrections applied.
+
+        A correction for a part of the United Kingdom whose holidays this calendar does not count changes nothing, so
+        that one file serves every regime. BadInput when a day to remove is not in the calendar.
+        """
         holidays = list(self._holidays)
         for change in changes:
+            self._position(change.date)
+            divisions = [one for one in Division if one in self.divisions and change.division in (None, one)]
+            if not divisions:
+                continue
             if change.adds:
-                divisions = [change.division] if change.division else list(Division)
                 name = change.name or change.reason
                 holidays += [Holiday(change.date, division, name, change.source) for division in divisions]
                 continue
@@ -195,7 +210,7 @@ class Calendar:
                 where = f" in {change.division.label}" if change.division else ""
                 raise BadInput(f"{change.date} cannot be removed: it is not a bank holiday{where} in {self.name}")
             holidays = kept
-        return Calendar(self.name, holidays, covers=self.covers, good_friday=self.good_friday)
+        return Calendar(self.name, holidays, covers=self.covers, good_friday=self.good_friday, divisions=self.divisions)
 
     def _position(self, day: dt.date) -> int:
         position = day.toordinal() - _FIRST
@@ -247,14 +262,14 @@ def uk_calendar() -> Calendar:
 def scotland_calendar() -> Calendar:
     """The working days of the Scottish Act: only bank holidays in Scotland. Source: 2002 asp 13, s. 73."""
     rows = [holiday for holiday in published_holidays() if holiday.division is Division.SCOTLAND]
-    return Calendar("Scotland", rows, covers=_coverage(), good_friday=False)
+    return Calendar("Scotland", rows, covers=_coverage(), good_friday=False, divisions=[Division.SCOTLAND])
 
 
 @lru_cache(maxsize=3)
 def division_calendar(division: Division) -> Calendar:
     """The public holidays of one part of the United Kingdom, for rules that follow local holidays (subject access)."""
     rows = [holiday for holiday in published_holidays() if holiday.division is division]
-    return Calendar(division.label, rows, covers=_coverage())
+    return Calendar(division.label, rows, covers=_coverage(), divisions=[division])
 
 
 def read_changes(path: Path) -> tuple[Change, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from candour.errors import BadInput
 from candour.findings import Finding
 from candour.law import clock_findings as say
-from candour.law.calendars import Calendar, Division, division_calendar, scotland_calendar, uk_calendar
+from candour.law.calendars import LAST_YEAR, Calendar, Division, division_calendar, scotland_calendar, uk_calendar
 from candour.law.clocks import NORM, Clock, ClockState, nth_working_day
 from candour.law.events import RULES, Event, EventKind, Regime, in_order
 from candour.law.months import last_day_of_months_beginning_with, same_day_later
@@ -47,12 +47,26 @@ def clock(
     rules = RULES[regime]
     if limit is None:
         limit = rules.limit
-    elif not rules.limit <= limit <= rules.longest:
-        raise BadInput(f"a limit of {limit} working days: under {regime} it may be {rules.limit} to {rules.longest}")
+    elif not rules.limit <= limit <= rules.longest or not rules.limit:
+        raise BadInput(f"a limit of {limit} working days: {_limits(regime)}")
     walk = _Walk(regime, calendar or calendar_for(regime), limit, in_order(events))
+    if walk.events[-1].date.year > LAST_YEAR:
+        raise BadInput(f"{walk.events[-1].kind} on {walk.events[-1].date}: {_PAST_COUNTING}")
     for event in walk.events[1:]:
         walk.take(event)
     return walk.result()
+
+
+_PAST_COUNTING = f"a calendar can count up to {LAST_YEAR} only"
+
+
+def _limits(regime: Regime) -> str:
+    rules = RULES[regime]
+    if not rules.limit:
+        return f"under {regime} it is counted in months, and no other limit can be given"
+    if rules.limit == rules.longest:
+        return f"under {regime} it is always {rules.limit}"
+    return f"under {regime} it may be {rules.limit} to {rules.longest}"
 
 
 class _Walk:
@@ -166,6 +180,8 @@ class _Walk:
         until = event.until
         if until is None:
             return
+        if until.year > LAST_YEAR:
+            raise BadInput(f"{event.kind} on {event.date}: until {until}: {_PAST_COUNTING}")
         self.extended_from = self.extended_from or event.date
         self.extended_until = until
         norm = nth_working_day(self.calendar, self.receipt, NORM, self.left_out)
