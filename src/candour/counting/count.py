@@ -74,9 +74,10 @@ class _Count:
         if found.narrowed is not None:
             self._create("narrowed", found.narrowed)
         self._create("candidates", found.statement)
-        accounts = self._account(found)
+        charged, values = self._look(found)
+        accounts = self._account(found, charged)
         self._check_linked_ages(found)
-        rows, assigned = self._assign(found)
+        rows, assigned = self._assign(found, values)
         levels = [
             Levels.of(dimension, values.codes, dimension.name in self.question.margins)
             for dimension, values in zip(self.question.dimensions, assigned, strict=True)
@@ -115,12 +116,28 @@ class _Count:
         first = min(str(row[0]) for row in found)
         return f"{name} {first!r} has" if len(found) == 1 else f"{name} {first!r} and {len(found) - 1:,} more have"
 
-    def _account(self, found: Candidates) -> RowAccounts:
+    def _look(self, found: Candidates) -> tuple[dict[int | None, int], dict[str, list[Any]]]:
+        """The rows by their charge, and every value of each single-valued dimension among those that count."""
+        charge: sa.ColumnClause[Any] = sa.column("charge")
+        periods = {f"value_{at}" for at, one in enumerate(self.question.dimensions) if one.column == "period"}
+        names = [name for name in found.columns if name.startswith("value_") and name not in periods]
+        columns: list[sa.ColumnClause[Any]] = [sa.column(name) for name in names]
+        sets = sa.func.grouping_sets(sa.tuple_(charge), *(sa.tuple_(charge, column) for column in columns))
+        absent = [sa.func.grouping(column) for column in columns]
+        query = sa.select(charge, sa.func.count(), *columns, *absent).select_from(sa.table("candidates"))
+        charged: dict[int | None, int] = {}
+        values: dict[str, list[Any]] = {name: [] for name in names}
+        for place, number, *row in self._all(query.group_by(sets)):
+            given = [at for at in range(len(names)) if row[len(names) + at] == 0]
+            if not given:
+                charged[place] = number
+            elif place is None:
+                values[names[given[0]]].append(row[given[0]])
+        return charged, values
+
+    def _account(self, found: Candidates, charged: dict[int | None, int]) -> RowAccounts:
         """Charge every row that was read, and stop for rejects that were not allowed."""
         stored = self.snapshot.tables[self.question.counted.base]
-        charge: sa.ColumnClause[Any] = sa.column("charge")
-        query = sa.select(charge, sa.func.count()).select_from(sa.table("candidates")).group_by(charge)
-        charged: dict[int | None, int] = dict(self._all(query))
         excluded = {f"{rule[0].upper()}{rule[1:]}": number for rule, number in stored.excluded.items()}
         if found.pushed is not None:
             excluded[found.pushed] = stored.rows - sum(charged.values())
@@ -168,7 +185,7 @@ class _Count:
                 f"{number:,} linked people whose age would be below 0 were left out of the search for people."
             )
 
-    def _assign(self, found: Candidates) -> tuple[sa.Subquery, list[Assigned]]:
+    def _assign(self, found: Candidates, values: dict[str, list[Any]]) -> tuple[sa.Subquery, list[Assigned]]:
         """The rows that count, with the place of a category for each dimension in columns d0, d1 and so on."""
         source = sa.table("candidates", *(sa.column(name) for name in found.columns), sa.column("charge"))
         rows = self._ordered(source, found)
@@ -176,14 +193,14 @@ class _Count:
         columns: dict[int, Expression] = {}
         assigned: dict[int, Assigned] = {}
         for fan in fans_of(self.question):
-            table, values = self._fan(fan, source)
+            table, fanned = self._fan(fan, source)
             first = fan.places[0]
             chosen = self.question.dimensions[first].across in ("first", "latest")
             key = rows.c[f"key_{first}"] if chosen else rows.c[fan.key]
             clause = clause.join(table, table.c.k == key, isouter=True)
             for place in fan.places:
-                assigned[place] = values[place]
-                columns[place] = sa.func.coalesce(table.c[f"d{place}"], values[place].missing)
+                assigned[place] = fanned[place]
+                columns[place] = sa.func.coalesce(table.c[f"d{place}"], fanned[place].missing)
         for place, dimension in enumerate(self.question.dimensions):
             if place in assigned:
                 continue
@@ -191,7 +208,7 @@ class _Count:
             if dimension.column == "period":
                 assigned[place], columns[place] = Assigned.of_periods(self.periods), value
             else:
-                assigned[place] = assign(dimension, self._distinct(source, value.key), self._kind(dimension))
+                assigned[place] = assign(dimension, values[value.key], self._kind(dimension))
                 columns[place] = assigned[place].column(value)
         units = [rows.c[name] for name in found.columns if name.startswith("unit_")]
         selected = [columns[place].label(f"d{place}") for place in range(len(columns))]
@@ -237,10 +254,6 @@ class _Count:
                 columns = [column for column in columns if column.key != name]
             columns.append(chosen.label(f"key_{place}" if many else name))
         return sa.select(*columns).where(source.c.charge.is_(None)).subquery("rows")
-
-    def _distinct(self, source: sa.TableClause, name: str) -> list[Any]:
-        query = sa.select(source.c[name]).where(source.c.charge.is_(None)).distinct()
-        return [row[0] for row in self._all(query)]
 
     def _kind(self, dimension: DimensionSpec) -> Any:
         if dimension.column in ("age", "offence", "period"):

@@ -93,7 +93,10 @@ def load(
     try:
         if compact is None:
             compact = sum(path.stat().st_size for path in paths) > _LARGE
-        snapshot = _load(mapping, folder, work, hashes, allowed, compact, memory, progress)
+        try:
+            snapshot = _load(mapping, folder, work, hashes, allowed, compact, memory, progress)
+        except _SharedNumber:
+            snapshot = _load(mapping, folder, work, hashes, allowed, False, memory, progress)
     except BaseException:
         if temporary is not None:
             temporary.cleanup()
@@ -105,6 +108,10 @@ def load(
         write_receipt(snapshot, store, _seal(mapping, paths, hashes, allowed))
         _remove_others(store, work)
     return snapshot
+
+
+class _SharedNumber(Exception):
+    """Two different keys gave one number, so that keys cannot be stored as numbers this time."""
 
 
 def _remove(work: Path) -> None:
@@ -171,6 +178,8 @@ def engine(memory: str, spill: Path) -> Any:
         connection.execute("SET temp_directory = ?", [str(spill)])
         connection.execute("SET preserve_insertion_order = false")
         connection.execute("SET enable_progress_bar = false")
+        # A file is opened by several statements; its footer is read by the first.
+        connection.execute("SET parquet_metadata_cache = true")
         yield connection
     finally:
         connection.close()
@@ -253,6 +262,8 @@ def _store(
         except duckdb.Error as problem:
             raise explain_unreadable(stored.sources[0][0], problem) from sign
         numbers.pop(stored.grain.name, None)
+        if hashed and not keys.unique_in_engine(connection, stored.relation, stored.grain.key):
+            raise _SharedNumber from sign
 
 
 def _check_keys(

@@ -23,13 +23,17 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that is wrong: the file, its row number (the header is row 1), the table it feeds, why, in words."""
+    """A row that is wrong: the file, its row number (the header is row 1), the table it feeds, why, in words.
+
+    A row found wrong while counting has its `key`, and no file and row (0) until `located` finds them.
+    """
 
     file: str
     row: int
     table: str
     reason: str
     message: str
+    key: str = ""
 
 
 class BadRows(BadInput):
@@ -40,7 +44,7 @@ class BadRows(BadInput):
         self.counts = counts
         first, total = rows[0], sum(counts.values())
         allow = " ".join(f"--allow {reason}" for reason in counts)
-        begins = f"{first.file} row {first.row}: {first.message}"
+        begins = f"{first.file} row {first.row}: {first.message}" if first.row else first.message
         if total == 1:
             super().__init__(f"{begins}. Mend the row, or leave it out with {allow}")
         else:
