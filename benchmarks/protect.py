@@ -14,10 +14,11 @@ from __future__ import annotations
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
 from itertools import product
 
-from candour.sdc import Attacker, Policy, Verdict, audit, protect, verify
+from candour.sdc import Account, Attacker, Policy, Verdict, audit, protect, verify
 from candour.sdc.people import alone, upwards
 from candour.sdc.system import build
 from candour.tables import TOTAL, WITHHELD, Category, Cell, CellState, Dimension, Keys, Provenance, Table
@@ -25,6 +26,9 @@ from candour.tables import TOTAL, WITHHELD, Category, Cell, CellState, Dimension
 POLICY = Policy(
     decided_by="the benchmark", reason="the rule of the published comparison", threshold=4, width=3, insider_width=1
 )
+
+# Time for each attacker of each pattern; what is not decided by then is said to be so.
+SECONDS = 60.0
 
 
 def dimension(name: str, parents: dict[str, str | None]) -> Dimension:
@@ -45,7 +49,7 @@ def counted(title: str, dimensions: Sequence[Dimension], people: Sequence[Keys])
     return Table(title, tuple(dimensions), cells, Provenance(unit="suspects", synthetic=True))
 
 
-def hierarchical(people: int = 5200, seed: int = 20) -> Table:
+def hierarchical(people: int = 4900, seed: int = 20) -> Table:
     """17 offences (4 groups of 3, and the total) x 9 ages (2 bands of 3, and the total) x 7 outcomes."""
     offences: dict[str, str | None] = {}
     for group in range(4):
@@ -110,46 +114,44 @@ def simple_heuristic(table: Table) -> set[Keys]:
     return {keys_of[place] for place in hidden}
 
 
-def judged(table: Table, hidden: set[Keys]) -> dict[Attacker, tuple[int, int]]:
-    """For each outsider, how many small cells he gets exactly, and how many narrower than the policy."""
+def judged(table: Table, hidden: set[Keys]) -> dict[Attacker, Counter[Verdict]]:
+    """For each outsider, how many small cells he gets exactly, narrower than the policy, or not decided in time."""
     primary = small(table)
-    found = {attacker: [0, 0] for attacker in (Attacker.OUTSIDER_FLOOR_0, Attacker.OUTSIDER_FLOOR_1)}
-    for cell in audit(withholding(table, hidden), policy=POLICY, seconds=600).cells:
+    found = {attacker: Counter[Verdict]() for attacker in (Attacker.OUTSIDER_FLOOR_0, Attacker.OUTSIDER_FLOOR_1)}
+    for cell in audit(withholding(table, hidden), policy=POLICY, seconds=SECONDS).cells:
         if tuple(cell.keys.values()) in primary:
-            found[cell.attacker][0] += cell.verdict is Verdict.EXACT
-            found[cell.attacker][1] += cell.verdict is not Verdict.PROTECTED
-    return {attacker: (counts[0], counts[1]) for attacker, counts in found.items()}
+            found[cell.attacker][cell.verdict] += 1
+    return found
 
 
 def opened_by_insiders(table: Table, hidden: set[Keys]) -> int:
-    """How many pairs there are of a person alone in a cell and a small cell of others that he gets exactly."""
-    pairs = 0
-    floor_1 = Policy(
-        "the benchmark", "insiders", threshold=4, width=1, attackers=frozenset({Attacker.OUTSIDER_FLOOR_1})
-    )
+    """How many small cells some person alone in another cell gets exactly, knowing that zeros are shown."""
+    opened: set[Keys] = set()
+    floor_1 = Policy("the benchmark", "insiders", width=1, attackers=frozenset({Attacker.OUTSIDER_FLOOR_1}))
     for own in alone(table):
-        seen = audit(withholding(table, hidden - set(own)), policy=floor_1, seconds=600)
-        pairs += sum(cell.verdict is Verdict.EXACT and tuple(cell.keys.values()) in small(table) for cell in seen.cells)
-    return pairs
+        seen = audit(withholding(table, hidden - set(own)), policy=floor_1, seconds=SECONDS)
+        opened |= {tuple(cell.keys.values()) for cell in seen.cells if cell.verdict is Verdict.EXACT}
+    return len(opened & small(table))
 
 
 def line(name: str, seconds: float, table: Table, hidden: set[Keys], insiders: bool) -> int:
-    bounds = judged(table, hidden)
-    zero, one = bounds[Attacker.OUTSIDER_FLOOR_0], bounds[Attacker.OUTSIDER_FLOOR_1]
+    """Print what becomes of one pattern, and give how many small cells are narrow at floor 1."""
+    shown = []
+    for counts in judged(table, hidden).values():
+        narrow = counts[Verdict.EXACT] + counts[Verdict.NARROW]
+        late = f" ({counts[Verdict.UNDECIDED]} undecided)" if counts[Verdict.UNDECIDED] else ""
+        shown.append((narrow, f"{counts[Verdict.EXACT]} / {narrow}{late}"))
     opened = str(opened_by_insiders(table, hidden)) if insiders else "-"
     besides = len(hidden - small(table))
-    print(
-        f"{name:<18} {seconds:>8.2f} {besides:>8} {zero[0]:>9} / {zero[1]:<6} {one[0]:>9} / {one[1]:<6} {opened:>8}",
-        flush=True,
-    )
-    return one[1]
+    print(f"{name:<18} {seconds:>8.2f} {besides:>8} {shown[0][1]:>26} {shown[1][1]:>26} {opened:>8}", flush=True)
+    return shown[1][0]
 
 
 def compare(table: Table, *, insiders: bool, effort: float) -> None:
     above = sum(bool(cell.value) for cell in table.cells.values())
     print(f"\n{table.title}: {len(table.cells)} cells, {above} above zero, {len(small(table))} small")
-    heads = ("seconds", "besides", "floor 0 exact / narrow", "floor 1", "insider")
-    print(f"{'':<18} {heads[0]:>8} {heads[1]:>8} {heads[2]:>18} {heads[3]:>14} {heads[4]:>10}")
+    heads = ("seconds", "besides", "floor 0: exact / narrow", "floor 1: exact / narrow", "insider")
+    print(f"{'':<18} {heads[0]:>8} {heads[1]:>8} {heads[2]:>26} {heads[3]:>26} {heads[4]:>8}")
     leaking = line("small counts only", 0.0, table, small(table), insiders=False)
     start = time.perf_counter()
     simple = simple_heuristic(table)
@@ -172,10 +174,14 @@ def compare(table: Table, *, insiders: bool, effort: float) -> None:
     )
 
 
+def _over_bound(account: Account) -> str:
+    return f"{account.loss / account.loss_bound:.2f}" if account.loss_bound else "no bound (too large for a proof)"
+
+
 def main() -> None:
     quick = "--quick" in sys.argv[1:]
     compare(reference(), insiders=False, effort=2.0)
-    compare(hierarchical(), insiders=not quick, effort=2.0 if quick else 20.0)
+    compare(hierarchical(), insiders=not quick, effort=2.0 if quick else 6.0)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import numpy as np
 from candour.errors import BadInput
 from candour.findings import Finding, Severity
 from candour.sdc.completion import complete
-from candour.sdc.engine import Model, model_of
+from candour.sdc.engine import model_of
 from candour.sdc.ledger import Ledger
 from candour.sdc.linking import link
 from candour.sdc.policy import DEFAULT_POLICY, Attacker, Policy
@@ -32,8 +32,9 @@ def audit(*tables: Table, policy: Policy = DEFAULT_POLICY, ledger: Ledger | None
     """For every withheld cell and every outsider of the policy: the least and the largest value that is possible.
 
     The tables, and those of the ledger, are taken together where they describe the same records (see
-    `candour.sdc.linking.link`). `seconds` bounds the time for each attacker; what is not settled by then is
-    `undecided`. A person alone in a cell is not looked at here: from outside nobody can tell where such people are.
+    `candour.sdc.linking.link`). `seconds` bounds the time for each attacker: bounds not settled by then are given
+    wider than they may be, and a cell whose verdict hangs on them is `undecided`. A person alone in a cell is not
+    looked at here: from outside nobody can tell where such people are.
     """
     if not tables:
         raise BadInput("audit needs at least one table")
@@ -85,28 +86,42 @@ def _limits(system: System, values: list[int] | None, attacker: Attacker, policy
     wanted[: len(unknown)] = [system.withheld[place] for place in unknown]
     wanted &= ~bounds.settled
     prober = Prober(model)
-    # One look at many cells at once first: what it finds settles most of them.
-    prober.spread(view, wanted, Depth.TOGETHER)
+    if time.monotonic() < until:
+        # One look at many cells at once first: it settles most verdicts, and finds many of the bounds.
+        prober.spread(view, wanted, Depth.RAYS)
     found: Limits = {}
     for column, place in enumerate(unknown):
         if system.withheld[place]:
-            late = time.monotonic() > until
-            found[place] = _limit(prober, model, view, column, bounds.pair(column), late)
+            judge = _limit if time.monotonic() < until else _outer_limit
+            found[place] = judge(prober, view, column, bounds.pair(column))
     return found
 
 
-def _limit(
-    prober: Prober, model: Model, view: View, column: int, known: tuple[float, float], late: bool
-) -> tuple[int | None, int | None, Verdict]:
-    base = int(model.base[column])
-    low, high = (base + part for part in known)
-    if low != high and not late:
+Limit = tuple[int | None, int | None, Verdict]
+
+
+def _limit(prober: Prober, view: View, column: int, known: tuple[float, float]) -> Limit:
+    """The exact bounds of one number, and what follows from them."""
+    low, high = known
+    if low != high:
         seen = prober.values(column, view)
-        low = low if low - base in seen else base - prober.limit(column, view, -1)
-        high = high if high - base in seen else base + prober.limit(column, view, 1)
-    elif late and low != high:
-        return _whole(low), _whole(high), Verdict.UNDECIDED
-    return _whole(low), _whole(high), _verdict(prober, view, column, low - base, high - base)
+        low = low if low in seen else -prober.limit(column, view, -1)
+        high = high if high in seen else prober.limit(column, view, 1)
+    base = int(prober.model.base[column])
+    return _whole(base + low), _whole(base + high), _verdict(prober, view, column, low, high)
+
+
+def _outer_limit(prober: Prober, view: View, column: int, known: tuple[float, float]) -> Limit:
+    """Bounds that nothing can exceed, though less may be the truth; for when time has run out."""
+    low, high = known
+    base = int(prober.model.base[column])
+    if low == high:
+        verdict = Verdict.EXACT
+    elif high - low < view.width:
+        verdict = Verdict.NARROW
+    else:
+        verdict = Verdict.PROTECTED if len(prober.values(column, view)) > view.width else Verdict.UNDECIDED
+    return _whole(base + low), _whole(base + high), verdict
 
 
 def _whole(value: float) -> int | None:

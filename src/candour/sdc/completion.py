@@ -38,9 +38,10 @@ def complete(
     high = np.concatenate([share, [1.0], np.full(slacks, np.inf), most - share])
     beyond = np.full(len(unknown), _DEAR)
     cost = np.concatenate([np.full(len(unknown), -1.0), np.zeros(1 + slacks), beyond])
-    for whole_numbers in (False, True):
+    # An integer program is asked for any table at all: the best one could take it long.
+    for whole_numbers, wanted in ((False, cost), (False, np.abs(cost)), (True, np.zeros(len(low)))):
         engine = Engine(rows, len(low), whole=whole_numbers)
-        found = engine.whole(engine.solve(cost, low, high))
+        found = engine.whole(engine.solve(wanted, low, high))
         if found is not None:
             numbers = iter(found[: len(unknown)] + found[len(found) - len(unknown) :])
             return [int(next(numbers)) if value is None else value for value in values]

@@ -17,6 +17,7 @@ Mask = npt.NDArray[np.bool_]
 # Values this far from the base are told apart when moves are pooled; those further off are not counted.
 _REACH = 31
 _TINY = 1e-9
+_CLOSE = 1e-6
 _BASE_BIT = np.uint64(1 << _REACH)
 
 
@@ -258,6 +259,11 @@ class Prober:
             return float("inf")
         move = self._linear.whole(solution)
         if move is None and solution.found:
+            # No whole number lies beyond the fractional bound, so the search may stop when it gets there.
+            end = np.floor(sign * solution.move[column] + _CLOSE)
+            if not end or self._reach_value(column, view, int(sign * end), small=True):
+                return float(end)
+            (high if sign > 0 else low)[column] = sign * end
             _, move = self._solve_whole(cost, low, high)
         if move is None:
             return float("nan")
@@ -275,15 +281,16 @@ class Prober:
                 found = self.values(column, view)
         return len(found) > view.width
 
-    def _reach_value(self, column: int, view: View, value: int) -> bool:
+    def _reach_value(self, column: int, view: View, value: int, *, small: bool = False) -> bool:
+        """Find a move that takes the column just so far; with `small`, only if a small one is whole by itself."""
         low, high = self._bounds(view, 1)
         low[column] = high[column] = value
-        cost = np.zeros(self.model.width)
-        solution = self._linear.solve(cost, low, high)
+        solution = self._linear.solve(np.where(low == 0, 1.0, 0.0), low, high)
         if not solution.found:
             return False
         move = self._linear.whole(solution)
-        if move is None:
+        if move is None and not small:
+            cost = np.zeros(self.model.width)
             _, move = self._solve_whole(cost, low, high)
         if move is None:
             return False
