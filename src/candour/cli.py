@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from candour import __version__
 from candour.errors import BadInput
@@ -27,11 +29,20 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong with the arguments in one line, as every other wrong input is told."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say it on standard error and exit 2."""
+        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="candour",
         description="Answers information requests: lawfully, on time, and without leaking.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
         epilog="commands:\n"
         + "\n".join(f"  {name:<16} {summary}" for name, (_, summary) in COMMANDS.items())
         + "\n\nEvery command takes --help and --json. Exit codes: 0 nothing found, 1 findings, 2 bad input.",
@@ -44,6 +55,29 @@ def _parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand and return its exit code (0 nothing found, 1 findings, 2 bad usage or bad input)."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file's name may hold bytes that are no text, and a terminal may know few letters: show those as escapes.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        try:
+            return _run(words)
+        finally:
+            if sys.stdout is not None:
+                # Here, and not while the interpreter ends, it can still be told that nobody reads or the disk is full.
+                sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output has left, as `| head` does. What was found was not told, so this is no 0; Python's
+        # own programs end in 1 then (its documentation, signal: Note on SIGPIPE).
+        _write_nowhere()
+        return 1
+    except OSError as problem:
+        _write_nowhere()
+        print(f"candour: {problem.strerror or problem}: the output cannot be written", file=sys.stderr)
+        return 2
+
+
+def _run(words: list[str]) -> int:
+    """Choose the subcommand and run it; what a person can mend is told in one line, and gives 2."""
     parser = _parser()
     if not words:
         parser.print_help()
@@ -51,16 +85,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(words[:1]).command
     module_name, summary = COMMANDS[chosen]
     module = importlib.import_module(f"candour.commands.{module_name}")
-    subparser = argparse.ArgumentParser(prog=f"candour {chosen}", description=f"{summary[0].upper()}{summary[1:]}.")
+    subparser = _Parser(prog=f"candour {chosen}", description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False)
     subparser.add_argument("--json", action="store_true", help="write one JSON document on standard output")
     module.add_arguments(subparser)
     arguments = subparser.parse_args(words[1:])
     try:
         return int(module.run(arguments))
     except BadInput as problem:
-        print(f"candour {chosen}: {problem}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        # The reader of our output has left (as `| head` does). Keep the interpreter from complaining at exit.
+        return _told(chosen, str(problem))
+    except RecursionError:
+        return _told(chosen, "something in the input is nested too deeply to be read")
+    except OSError as problem:
+        # A folder that may not be written, a full disk, a path through a file: the machine's own words, with the path.
+        if problem.filename is None:
+            raise
+        return _told(chosen, f"{problem.filename2 or problem.filename}: {problem.strerror}")
+    except KeyboardInterrupt:
+        _told(chosen, "stopped before it was done")
+        return 130
+
+
+def _told(command: str, line: str) -> int:
+    print(f"candour {command}: {line}", file=sys.stderr)
+    return 2
+
+
+def _write_nowhere() -> None:
+    """Let nothing more be written on standard output, so that the interpreter does not complain at its end."""
+    if sys.stdout is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0

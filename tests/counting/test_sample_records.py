@@ -200,6 +200,11 @@ def test_too_few_crimes_for_the_traps_are_refused() -> None:
         sample_records(seed=1, crimes=59)
 
 
+def test_more_crimes_than_memory_holds_are_refused_at_once():
+    with pytest.raises(BadInput, match="at most 1000000"):
+        sample_records(seed=1, crimes=10**24)
+
+
 QUESTION = Path(__file__).parent / "data" / "suspects-under-14.toml"
 
 

@@ -42,15 +42,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="keep the checked records here, so that they are checked once (it then holds personal data)",
     )
     parser.add_argument("--memory", default="1GB", help="the most memory that the engine takes (1GB)")
-    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="a new folder for the table in every format")
+    parser.add_argument("-o", "--out", type=Path, metavar="DIR", help="a new folder for the table in every format")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Count; 0 when that is done."""
     question = load_question(arguments.question)
     folder, mapping = _records(arguments)
-    if arguments.output is not None and arguments.output.exists():
-        raise BadInput(f"{arguments.output}: is there already; name a new folder")
+    if arguments.out is not None and arguments.out.exists():
+        raise BadInput(f"{arguments.out}: is there already; name a new folder")
     try:
         snapshot = load(
             mapping, folder, allow=arguments.allow, cache=arguments.cache, memory=arguments.memory, progress=say
@@ -64,12 +64,12 @@ def run(arguments: argparse.Namespace) -> int:
         table = count(question, snapshot, allow=arguments.allow)
         if arguments.rejects is not None:
             _list(snapshot.rejects, arguments.rejects)
-        if arguments.output is not None:
-            _write(table, arguments.output)
+        if arguments.out is not None:
+            _write(table, arguments.out)
         if arguments.json:
             print_json(to_json(table))
         else:
-            _print(table, snapshot, arguments.output)
+            _print(table, snapshot, arguments.out)
     return 0
 
 

@@ -14,8 +14,7 @@ _MARKS = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "
 
 def print_json(document: dict[str, Any]) -> None:
     """Write one JSON document, and nothing else, on standard output."""
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
+    print(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 def print_findings(findings: Iterable[Finding]) -> None:

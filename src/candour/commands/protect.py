@@ -20,25 +20,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--spec", type=Path, help="the policy (TOML): threshold, width, who decided and why")
     parser.add_argument("--method", choices=METHODS, default="suppress", help="how to protect it (suppress)")
     parser.add_argument("--ledger", type=Path, metavar="DIR", help="the folder of tables released earlier")
-    parser.add_argument("-o", "--output", type=Path, metavar="DIR", help="a new folder for what is made")
+    parser.add_argument("-o", "--out", type=Path, metavar="DIR", help="a new folder for what is made")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Protect the table; 0 when that is done."""
     policy = read_policy(arguments.spec) if arguments.spec else DEFAULT_POLICY
     table = read_table(arguments.table)
-    if arguments.output is not None and arguments.output.exists():
-        raise BadInput(f"{arguments.output}: is there already; name a new folder")
+    if arguments.out is not None and arguments.out.exists():
+        raise BadInput(f"{arguments.out}: is there already; name a new folder")
     if len(table.cells) > 1000:
         say(f"Protecting {len(table.cells):,} cells ...")
     ledger = Ledger(arguments.ledger) if arguments.ledger else None
     protected = protect(table, policy, method=arguments.method, ledger=ledger)
-    if arguments.output is not None:
-        _write(protected, arguments.output)
+    if arguments.out is not None:
+        _write(protected, arguments.out)
     if arguments.json:
         print_json(document(protected))
     else:
-        _summary(protected, arguments.output, default=arguments.spec is None)
+        _summary(protected, arguments.out, default=arguments.spec is None)
     return 0
 
 

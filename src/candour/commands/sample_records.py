@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from candour.commands.output import print_json, say
-from candour.counting import LEAST_CRIMES, SAMPLE_FORMATS, sample_records, write_sample
+from candour.counting import LEAST_CRIMES, MOST_CRIMES, SAMPLE_FORMATS, sample_records, write_sample
 
 # As many crimes as take about two seconds to make.
 WORTH_SAYING = 15_000
@@ -14,7 +14,7 @@ WORTH_SAYING = 15_000
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of `candour sample-records`."""
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to make; new or empty")
+    parser.add_argument("-o", "--out", type=Path, required=True, metavar="DIR", help="the folder to make; new or empty")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="the same seed gives the same bytes (1)")
     parser.add_argument(
         "--crimes", type=int, default=3000, metavar="N", help=f"how many crimes, {LEAST_CRIMES} or more (3000)"
@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Make the records and say what was written."""
-    if arguments.crimes > WORTH_SAYING:
+    if WORTH_SAYING < arguments.crimes <= MOST_CRIMES:
         say(f"Making {arguments.crimes:,} synthetic crimes and the people on them.")
     records = sample_records(seed=arguments.seed, crimes=arguments.crimes, bad_rows=arguments.bad_rows)
     files = write_sample(

@@ -14,11 +14,12 @@ from candour.counting.question import Question
 from candour.counting.question_file import load_question, read_question
 from candour.counting.sample_builder import Records
 from candour.counting.sample_files import SAMPLE_FORMATS, write_sample
-from candour.counting.samples import LEAST_CRIMES, sample_records
+from candour.counting.samples import LEAST_CRIMES, MOST_CRIMES, sample_records
 from candour.counting.snapshot import BadRow, BadRows, Snapshot, StoredTable
 
 __all__ = [
     "LEAST_CRIMES",
+    "MOST_CRIMES",
     "REASONS",
     "SAMPLE_FORMATS",
     "BadRow",

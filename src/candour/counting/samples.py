@@ -17,6 +17,8 @@ SNAPSHOT = dt.date(2019, 9, 2)
 
 FIRST_DAY, LAST_DAY = dt.date(2016, 4, 1), dt.date(2019, 8, 31)
 LEAST_CRIMES = 60
+# The rows are made in memory: a million crimes are some eight million rows.
+MOST_CRIMES = 1_000_000
 IMAGES = ("86/2", "86/10", "86/15")
 
 # Each code as three systems would print it. Which spelling a row has is chance, as in a merged extract.
@@ -109,10 +111,12 @@ def sample_records(*, seed: int, crimes: int, bad_rows: bool = False) -> Records
     """Invented records of `crimes` crimes: the planted traps first, then crimes by chance from the seed.
 
     The same seed and number give the same rows. `bad_rows` adds one row of each kind that a count must refuse.
-    `BadInput` if there is no room for the planted traps.
+    `BadInput` if there is no room for the planted traps, or no memory for so many.
     """
     if crimes < LEAST_CRIMES:
         raise BadInput(f"--crimes {crimes}: at least {LEAST_CRIMES} are needed to hold the planted traps")
+    if crimes > MOST_CRIMES:
+        raise BadInput(f"--crimes {crimes}: at most {MOST_CRIMES} can be made at once")
     builder = Builder()
     sample_traps.plant(builder)
     force = _Force(builder, Chance(seed))
