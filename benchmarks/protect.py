@@ -6,7 +6,7 @@ answer: year x offence x age x outcome with about 300 suspects. Three patterns a
 same run: small counts alone (what most published answers do), a simple heuristic (in every total that holds a single
 withheld cell withhold the smallest other one, until none does), and `protect`. Printed for each: seconds, cells
 withheld besides the small ones, and how many of the small ones each attacker gets exactly, or narrower than the policy
-(narrow includes exact), and how many pairs of a person alone in a cell and a small cell that he opens.
+(narrow includes exact), and how many small cells some person alone in another cell gets exactly.
 """
 
 from __future__ import annotations

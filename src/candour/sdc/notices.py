@@ -49,6 +49,18 @@ def findings(
         )
 
 
+def open_to_insiders() -> Finding:
+    """The warning that some person alone in a cell can open another, even with everything withheld."""
+    return Finding(
+        "SDC-14",
+        Severity.WARNING,
+        "the withheld cells",
+        "A person who is alone in one cell can work another small count out, whatever is withheld.",
+        "Merge categories or leave a dimension out, and protect the smaller table.",
+        "Everything withheld and the earlier releases together, tried for each person alone in a cell",
+    )
+
+
 def rows_left_out() -> Finding:
     """The note that the row accounts were taken out of the provenance."""
     return Finding(

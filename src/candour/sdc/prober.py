@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -312,10 +311,3 @@ def _value_bits(steps: int, move: Move) -> npt.NDArray[np.uint64]:
         near = np.abs(difference) <= _REACH
         bits[near] |= np.uint64(1) << (difference[near] + _REACH).astype(np.uint64)
     return bits
-
-
-def mask_of(width: int, columns: Iterable[int]) -> Mask:
-    """A mask with these columns set."""
-    mask = np.zeros(width, dtype=bool)
-    mask[list(columns)] = True
-    return mask

@@ -54,7 +54,7 @@ def protect(
     case = _prepare(table, policy, earlier)
     judge = Judge(case.problem)
     hidden, bound = _choose(case.problem, judge, effort)
-    return _finish(case, hidden, bound)
+    return _finish(case, judge, hidden, bound)
 
 
 @dataclass(slots=True)
@@ -169,7 +169,7 @@ def _choose(problem: Problem, judge: Judge, effort: float) -> tuple[Mask, float]
     return improve(problem, judge, hidden, effort)
 
 
-def _finish(case: _Case, hidden: Mask, bound: float) -> Protected:
+def _finish(case: _Case, judge: Judge, hidden: Mask, bound: float) -> Protected:
     problem = case.problem
     everything = problem.primary | problem.open
     for pattern in (hidden, everything):
@@ -193,6 +193,8 @@ def _finish(case: _Case, hidden: Mask, bound: float) -> Protected:
         insiders=len(problem.own),
     )
     findings = [*notices.findings(case.table, table, case.policy, case.exposed, _names(case)), *notes]
+    if withheld and judge.opened(pattern, Depth.WHOLE) is not None:
+        findings.append(notices.open_to_insiders())
     return Protected(
         table, certificate, account, case.policy, tuple(findings), notices.suggestions(case.table, case.policy, account)
     )
