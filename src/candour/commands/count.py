@@ -9,7 +9,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from candour.commands.output import print_json, say
-from candour.counting import REASONS, BadRow, BadRows, Mapping, Snapshot, count, load, load_mapping, load_question
+from candour.counting import (
+    REASONS,
+    BadRow,
+    BadRows,
+    Mapping,
+    Snapshot,
+    count,
+    load,
+    load_mapping,
+    load_question,
+    located,
+)
 from candour.errors import BadInput
 from candour.tables import RowAccounts, Table, to_json, to_text, write_csvw, write_json, write_ods, write_xlsx
 
@@ -56,14 +67,15 @@ def run(arguments: argparse.Namespace) -> int:
             mapping, folder, allow=arguments.allow, cache=arguments.cache, memory=arguments.memory, progress=say
         )
     except BadRows as bad:
-        if arguments.rejects is None:
-            raise BadInput(f"{bad}. See them all with --rejects FILE") from bad
-        _list(bad.rows, arguments.rejects)
-        raise BadInput(f"{bad}. They are listed in {arguments.rejects}") from bad
+        raise _told(bad, arguments.rejects) from bad
     with snapshot:
-        table = count(question, snapshot, allow=arguments.allow)
+        found: list[BadRow] = []
+        try:
+            table = count(question, snapshot, allow=arguments.allow, rejects=found)
+        except BadRows as bad:
+            raise _told(BadRows(located(bad.rows, mapping, folder), bad.counts), arguments.rejects) from bad
         if arguments.rejects is not None:
-            _list(snapshot.rejects, arguments.rejects)
+            _list((*snapshot.rejects, *located(found, mapping, folder)), arguments.rejects)
         if arguments.out is not None:
             _write(table, arguments.out)
         if arguments.json:
@@ -71,6 +83,14 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             _print(table, snapshot, arguments.out)
     return 0
+
+
+def _told(bad: BadRows, listed_in: Path | None) -> BadInput:
+    """What stops the count, and where its rows are listed."""
+    if listed_in is None:
+        return BadInput(f"{bad}. See them all with --rejects FILE")
+    _list(bad.rows, listed_in)
+    return BadInput(f"{bad}. They are listed in {listed_in}")
 
 
 def _records(arguments: argparse.Namespace) -> tuple[Path, Mapping]:

@@ -16,6 +16,7 @@ from candour.counting.sample_builder import Records
 from candour.counting.sample_files import SAMPLE_FORMATS, write_sample
 from candour.counting.samples import LEAST_CRIMES, MOST_CRIMES, sample_records
 from candour.counting.snapshot import BadRow, BadRows, Snapshot, StoredTable
+from candour.counting.wrong_links import located
 
 __all__ = [
     "LEAST_CRIMES",
@@ -33,6 +34,7 @@ __all__ = [
     "load",
     "load_mapping",
     "load_question",
+    "located",
     "normalise_offence",
     "read_mapping",
     "read_question",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-OFFENCE_PATTERN = r"0*([0-9]+)([A-Z]?) ?/ ?0*([0-9]+)([A-Z]?)"
-"""A Home Office offence code in capitals, as a regular expression that the engine understands too."""
+OFFENCE_PATTERN = r" *0*([0-9]{1,9})([A-Za-z]?) ?/ ?0*([0-9]{1,9})([A-Za-z]?) *"
+"""A Home Office offence code as people spell it, as a regular expression that the engine understands too."""
 
 _OFFENCE = re.compile(OFFENCE_PATTERN)
 
@@ -16,8 +16,8 @@ def normalise_offence(written: str) -> str | None:
     Class without leading zeros, its letter in capitals, a sub-code of at least two digits: `86/2`, `086/02` and
     `00086/02` are `86/02`. Two codes are the same offence only if this is equal; a prefix never is.
     """
-    found = _OFFENCE.fullmatch(written.strip(" ").upper())
+    found = _OFFENCE.fullmatch(written)
     if found is None:
         return None
     number, letter, sub, sub_letter = found.groups()
-    return f"{int(number)}{letter}/{int(sub):02d}{sub_letter}"
+    return f"{int(number)}{letter.upper()}/{int(sub):02d}{sub_letter.upper()}"

@@ -61,14 +61,24 @@ def candidates(question: Question, records: Records, periods: tuple[CodedPeriod,
     return _Candidates(question, records, periods).build()
 
 
+def charged_rows(question: Question, records: Records, periods: tuple[CodedPeriod, ...]) -> sa.Select[Any]:
+    """Every row that may count, with its charge and its key (`key`): a second look, for where rows are wrong."""
+    base = question.counted.base
+    key = records.column(f"{base}.{GRAINS[base].key[0]}")
+    built = _Candidates(question, records, periods, narrow=False).build()
+    return built.statement.add_columns(key.label("key"))
+
+
 class _Candidates:
     """One compilation of candidates; a class only so that its parts share the question and what is joined."""
 
-    def __init__(self, question: Question, records: Records, periods: tuple[CodedPeriod, ...]) -> None:
+    def __init__(
+        self, question: Question, records: Records, periods: tuple[CodedPeriod, ...], *, narrow: bool = True
+    ) -> None:
         self.question = question
         self.records = records
         self.periods = periods
-        pushes = question.population.offences is not None and question.offence_as_at == "current"
+        pushes = narrow and question.population.offences is not None and question.offence_as_at == "current"
         self.joined = Joined(records, question.counted.base, narrow=pushes)
         self.charges: list[Charge] = []
 

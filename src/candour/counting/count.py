@@ -13,39 +13,46 @@ import sqlalchemy as sa
 from duckdb_engine import Dialect
 
 from candour.counting import words
-from candour.counting.compile import Candidates, candidates, class_at
+from candour.counting.compile import Candidates, candidates, charged_rows, class_at
 from candour.counting.expressions import Expression, Records
 from candour.counting.fans import Fan, fan_key, fan_places, fan_rows, fans_of, fitting_links
-from candour.counting.legality import many_valued
+from candour.counting.legality import check_size, many_valued
 from candour.counting.load import engine
 from candour.counting.periods import CodedPeriod, split
 from candour.counting.question import DimensionSpec, Question
 from candour.counting.result import Levels, Tally, build_table
-from candour.counting.snapshot import Snapshot
+from candour.counting.snapshot import BadRow, BadRows, Snapshot
+from candour.counting.store import relation_of
 from candour.counting.values import Assigned, assign
+from candour.counting.wrong_links import wrong_link
 from candour.errors import BadInput
 from candour.tables import RowAccounts, Table
 
 _DIALECT = Dialect(paramstyle="named")
+_LISTED = 100_000
 
 
-def count(question: Question, snapshot: Snapshot, *, allow: Iterable[str] = ()) -> Table:
+def count(
+    question: Question, snapshot: Snapshot, *, allow: Iterable[str] = (), rejects: list[BadRow] | None = None
+) -> Table:
     """Count the question over the snapshot.
 
     `allow` names the reasons (`negative-age`, `no-person-key`) for which rows found wrong while counting are rejected
-    instead of stopping the count. The table has a cell for every combination of categories, zeros included, every
-    margin counted on its own, and full provenance. Raises `BadInput` where the question does not fit the records.
+    instead of stopping the count; `rejects`, where given, is a list to which those rows are added (the first 100,000).
+    The table has a cell for every combination of categories, zeros included, every margin counted on its own, and full
+    provenance. Raises `BadRows` for rows found wrong whose reason is not allowed (`located` finds their files and row
+    numbers), and `BadInput` where the question does not fit the records.
     """
     _check_day(question, snapshot)
+    check_size(question)
     with TemporaryDirectory(prefix="candour-spill-") as spill, engine(snapshot.memory, Path(spill)) as connection:
         for name, stored in snapshot.tables.items():
-            files = ", ".join(_text(path) for path in stored.files)
-            connection.execute(f'CREATE VIEW "{name}" AS SELECT * FROM read_parquet([{files}])')
-        return _Count(question, snapshot, connection, frozenset(allow)).run()
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+            connection.execute(f'CREATE VIEW "{name}" AS SELECT * FROM {relation_of(stored.files)}')
+        counting = _Count(question, snapshot, connection, frozenset(allow))
+        table = counting.run()
+    if rejects is not None:
+        rejects.extend(counting.rejects)
+    return table
 
 
 def _check_day(question: Question, snapshot: Snapshot) -> None:
@@ -67,6 +74,7 @@ class _Count:
         self.records = Records(snapshot)
         self.periods: tuple[CodedPeriod, ...] = split(question.periods)
         self.caveats: list[str] = []
+        self.rejects: list[BadRow] = []
 
     def run(self) -> Table:
         found = candidates(self.question, self.records, self.periods)
@@ -142,12 +150,12 @@ class _Count:
         if found.pushed is not None:
             excluded[found.pushed] = stored.rows - sum(charged.values())
         rejections = {words.REJECTS[reason]: number for reason, number in stored.rejected.items()}
+        self._list_wrong_rows(found, charged)
         for place, one in enumerate(found.charges):
             number = charged.get(place, 0)
             if not one.reject:
                 excluded[one.said] = excluded.get(one.said, 0) + number
             elif number:
-                self._stop_unless_allowed(one.said, number)
                 said = words.REJECTS[one.said]
                 rejections[said] = rejections.get(said, 0) + number
         return RowAccounts(
@@ -158,15 +166,23 @@ class _Count:
             {k: v for k, v in rejections.items() if v},
         )
 
-    def _stop_unless_allowed(self, reason: str, number: int) -> None:
-        if reason in self.allow:
+    def _list_wrong_rows(self, found: Candidates, charged: dict[int | None, int]) -> None:
+        """Remember the rows that are wrong in themselves, looking at the records a second time only where there are."""
+        wrong = {at: one.said for at, one in enumerate(found.charges) if one.reject and charged.get(at, 0)}
+        if not wrong:
             return
-        rows = "row is" if number == 1 else "rows are"
-        said = words.REJECTS[reason]
-        raise BadInput(
-            f"{number:,} {rows} wrong among those that the question speaks of: {said[0].lower()}{said[1:]} "
-            f"({reason}); mend them, or leave them out with --allow {reason}"
-        )
+        rows = charged_rows(self.question, self.records, self.periods).subquery("rows")
+        query = sa.select(rows.c.key, rows.c.charge).where(rows.c.charge.in_(list(wrong))).order_by(rows.c.key)
+        listed = [(key, wrong[place]) for key, place in self._all(query.limit(_LISTED))]
+        self._reject(listed, {reason: charged[place] for place, reason in wrong.items()})
+
+    def _reject(self, links: list[tuple[Any, str]], counts: dict[str, int]) -> None:
+        """Remember wrong links by key and reason; `BadRows` where the reason of any was not allowed."""
+        anchor = self.question.age.anchor if self.question.age else ""
+        rows = [wrong_link(str(key), reason, anchor) for key, reason in links]
+        if stopping := tuple(row for row in rows if row.reason not in self.allow):
+            raise BadRows(stopping, {reason: number for reason, number in counts.items() if reason not in self.allow})
+        self.rejects.extend(rows)
 
     def _check_linked_ages(self, found: Candidates) -> None:
         """Links with a negative age fit nothing; they stop the count unless allowed, and then are told of."""
@@ -178,9 +194,10 @@ class _Count:
         source = sa.table("candidates", sa.column("charge"), sa.column("crime_key"))
         negative = fitting_links(self.question, self.records, wanted, negative=True)
         passed = sa.select(source.c.crime_key).where(sa.or_(source.c.charge.is_(None), source.c.charge >= places[0]))
-        query = sa.select(sa.func.count()).select_from(negative).where(negative.c.crime_key.in_(passed))
-        if number := self._all(query)[0][0]:
-            self._stop_unless_allowed("negative-age", number)
+        query = sa.select(negative.c.link_key).where(negative.c.crime_key.in_(passed)).order_by(negative.c.link_key)
+        links = self._all(query)
+        if number := len(links):
+            self._reject([(row[0], "negative-age") for row in links[:_LISTED]], {"negative-age": number})
             self.caveats.append(
                 f"{number:,} linked people whose age would be below 0 were left out of the search for people."
             )

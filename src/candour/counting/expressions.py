@@ -91,7 +91,9 @@ def typed(value: Value, kind: Type, where: str) -> Value:
         if kind is Type.TEXT and isinstance(value, str):
             return value
         if kind is Type.INTEGER and not isinstance(value, bool | dt.date):
-            return int(value)
+            whole = int(value)
+            if -(2**63) <= whole < 2**63:
+                return whole
         if kind is Type.BOOLEAN and str(value).lower() in ("true", "false"):
             return str(value).lower() == "true"
         if kind is Type.DATE:

@@ -104,7 +104,7 @@ def fan_places(question: Question, fan: Fan, rows: sa.TableClause, values: dict[
 def fitting_links(question: Question, records: Records, wanted: WithLink, *, negative: bool = False) -> sa.Subquery:
     """The links that a crime may be looked for by: their crime and, where the records tell, their age and nominal.
 
-    With `negative`, only those whose age is negative, which fit nothing.
+    With `negative`, only those whose age is negative, which fit nothing, with their `link_key`.
     """
     link = records.alias("link", "l")
     clause: sa.FromClause = link
@@ -119,7 +119,7 @@ def fitting_links(question: Question, records: Records, wanted: WithLink, *, neg
         clause = clause.join(nominal, link.c.nominal_key == nominal.c.nominal_key)
     if wanted.organisations == "exclude" and nominal is not None:
         conditions.append(records.column("nominal.organisation", nominal).is_not(sa.true()))
-    selected: list[Any] = [link.c.crime_key]
+    selected: list[Any] = [link.c.crime_key, *((link.c.link_key,) if negative else ())]
     if with_age and question.age is not None:
         crime = records.alias("crime", "c")
         clause = clause.join(crime, link.c.crime_key == crime.c.crime_key)

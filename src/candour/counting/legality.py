@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from candour.counting.model import UNITS, fans_out, reachable
+from candour.counting.periods import split
 from candour.counting.question import DimensionSpec, Question, Where
 from candour.errors import BadInput
 from candour.tables import TOTAL
 
 _PEOPLE = ("link", "nominal")
+_MOST_CELLS, _MOST_SETS = 2_000_000, 4_096
 _SEQUENCED = ("outcome", "disposal")
 
 
@@ -58,6 +60,22 @@ def check_question(question: Question, given: dict[str, dict[str, object]]) -> N
             _check_dimension(question, dimension)
         except BadInput as problem:
             raise BadInput(f"dimension {dimension.name!r}: {problem}") from problem
+
+
+def check_size(question: Question) -> None:
+    """`BadInput` for a table of more cells, or more sets of totals, than anybody could have meant."""
+    cells, sets = 1, 1
+    for dimension in question.dimensions:
+        total = dimension.name in question.margins
+        fallbacks = sum(one is not None for one in (dimension.missing, dimension.other))
+        own = len(split(question.periods)) if dimension.column == "period" else len(dimension.categories)
+        cells *= own + len(dimension.groups) + fallbacks + total
+        sets *= 1 + bool(dimension.groups) + total
+    if cells > _MOST_CELLS or sets > _MOST_SETS:
+        raise BadInput(
+            f"the table would have {cells:,} cells, in {sets:,} sets of totals; at most {_MOST_CELLS:,} and "
+            f"{_MOST_SETS:,} are counted at once: ask for fewer dimensions, categories or margins"
+        )
 
 
 def _check_field(question: Question) -> None:

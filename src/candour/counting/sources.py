@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,11 @@ class Source:
 def quoted(text: str) -> str:
     """A text as a SQL literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def file_literal(path: Path | str) -> str:
+    """The name of one file as a SQL literal; the engine would take `[1]`, `*` and `?` in it for a pattern."""
+    return quoted(re.sub(r"[\[*?]", r"[\g<0>]", str(path)))
 
 
 def identifier(name: str) -> str:
@@ -85,7 +91,7 @@ def _open(
 
 def _parquet_columns(path: Path, name: str, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     try:
-        rows = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({quoted(str(path))})").fetchall()
+        rows = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({file_literal(path)})").fetchall()
     except duckdb.Error as problem:
         raise BadInput(f"{name}: not a Parquet file that can be read ({first_line(problem)})") from problem
     return {str(row[0]): str(row[1]) for row in rows}

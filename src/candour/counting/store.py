@@ -11,7 +11,7 @@ from candour.counting.codes import normalise_offence
 from candour.counting.mapping import Laid
 from candour.counting.model import CODE_LISTS, GRAINS, Grain, Type
 from candour.counting.snapshot import BadRow, StoredTable
-from candour.counting.sources import Source, identifier, quoted
+from candour.counting.sources import Source, file_literal, identifier, quoted
 from candour.counting.typed import SQL_TYPES, Check, Laying, lay
 from candour.errors import BadInput
 
@@ -68,7 +68,7 @@ class NotExact(Exception):
 
 def relation_of(files: list[str] | tuple[str, ...]) -> str:
     """The SQL relation that reads stored files."""
-    return f"read_parquet([{', '.join(map(quoted, files))}])"
+    return f"read_parquet([{', '.join(map(file_literal, files))}])"
 
 
 def begin(name: str, sources: list[tuple[Source, Laid]]) -> Stored:

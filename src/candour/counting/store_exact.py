@@ -34,14 +34,15 @@ def store_exact(
     checks: list[Check] = []
     selects = []
     for number, (source, laid) in enumerate(stored.sources):
-        shown = _without_ragged(fresh, source, work)
+        shown = without_ragged(fresh, source, work)
         laying = lay(shown, laid, exact=True, hashed=hashed)
         laying = replace(laying, checks=(*laying.checks, *_code_checks(laying, laid)))
         selects.append(_exact_select(fresh, laying, number, len(checks), shown is not source))
         checks.extend(_sorted(laying.checks))
         mapped = connection.execute(f"SELECT count(*) FROM {source_rows(laying, numbered=False)}").fetchall()[0][0]
         account(connection, fresh, laying, mapped)
-        source.rows = max(source.rows, laying.source.rows + len(fresh.rejects))
+        ragged = sum(row.file == source.name for row in fresh.rejects)
+        source.rows = max(source.rows, laying.source.rows + ragged)
     fresh.read += len(fresh.rejects)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE exact AS {' UNION ALL '.join(selects)}")
     _mark_keys(connection, fresh, parents)
@@ -72,7 +73,7 @@ def _code_checks(laying: Laying, laid: Laid) -> list[Check]:
         if column.codes is None or value is None:
             continue
         if column.codes == "offence":
-            wrong = f"NOT regexp_full_match(upper(trim({value})), {quoted(OFFENCE_PATTERN)})"
+            wrong = f"NOT regexp_full_match({value}, {quoted(OFFENCE_PATTERN)})"
         else:
             wrong = f"{value} NOT IN ({', '.join(map(quoted, CODE_LISTS[column.codes]))})"
         checks.append(Check("bad-code", column.name, f"{value} IS NOT NULL AND {wrong}", f"CAST({value} AS VARCHAR)"))
@@ -94,7 +95,7 @@ def _exact_select(stored: Stored, laying: Laying, number: int, offset: int, own_
     )
 
 
-def _without_ragged(stored: Stored, source: Source, work: Path) -> Source:
+def without_ragged(stored: Stored, source: Source, work: Path) -> Source:
     """The file itself, or a copy without its ragged rows, which are listed as rejected.
 
     The copy has a further column, `__own`, that keeps each row's number in the original.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from candour.counting.mapping import ColumnSource, Laid
 from candour.counting.model import GRAINS, Type
 from candour.counting.question import Value
-from candour.counting.sources import Source, identifier, quoted
+from candour.counting.sources import Source, file_literal, identifier, quoted
 from candour.errors import BadInput
 
 # Keys that are stored as 64-bit numbers: never shown, only compared, and compared far faster than text.
@@ -138,14 +138,15 @@ def _reader_format(source: Source, laid: Laid) -> str | None:
 def relation(source: Source, native: str | None, laid: Laid | None = None) -> str:
     """The SQL relation that reads a file; with `native`, its date columns by that format."""
     if source.parquet:
-        return f"read_parquet({quoted(str(source.read))})"
+        return f"read_parquet({file_literal(source.read)})"
     dates = {column.column for column in (laid.columns.values() if laid else ()) if column.type is Type.DATE and native}
     columns = ", ".join(f"{quoted(name)}: '{'DATE' if name in dates else 'VARCHAR'}'" for name in source.columns)
     delimiter = "," if source.spec.format == "xlsx" else source.spec.delimiter
     missing = ", ".join(quoted(word) for word in source.spec.missing)
     format_option = f", dateformat={quoted(native)}" if native else ""
     return (
-        f"read_csv({quoted(str(source.read))}, header=true, auto_detect=false, delim={quoted(delimiter)}, quote='\"', "
+        f"read_csv({file_literal(source.read)}, header=true, auto_detect=false, compression='none', "
+        f"delim={quoted(delimiter)}, quote='\"', "
         f"escape='\"', nullstr=[{missing}], columns={{{columns}}}{format_option})"
     )
 

@@ -78,6 +78,15 @@ AGE_MISSING_RULE = "The age is not recorded"
 DISTINCT_RULE = "further rows of a record already read"
 
 
+def wrong_link(key: str, reason: str, anchor: str) -> str:
+    """What is wrong with a link that a count found wrong; `anchor` is the date that ages are taken at."""
+    if reason == "no-person-key":
+        return f"link_key {key!r}: the record of the person has no person_key, so people cannot be told apart"
+    if anchor == "age_recorded":
+        return f"link_key {key!r}: the age recorded is below 0"
+    return f"link_key {key!r}: the person was born after {DATES[anchor]} ({anchor})"
+
+
 def role_rule(roles: tuple[str, ...]) -> str:
     """The rule that leaves out people in other roles."""
     return f"The role is not {_either(roles)}"
