@@ -33,7 +33,9 @@ def test_protect_writes_a_table_a_certificate_and_an_internal_account(
         "certificate.json",
         "table.json",
     ]
-    assert "1 small counts, and 3 other numbers" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "Withheld because they are small: 1\n" in told
+    assert "Withheld because they would give those away: 3\n" in told
     assert main(["verify", str(case / "out/certificate.json"), "--table", str(case / "out/table.json")]) == 0
     assert main(["audit", str(case / "out/table.json"), "--spec", str(case / "policy.toml")]) == 0
 
@@ -61,6 +63,12 @@ def test_audit_exits_1_and_names_the_cell_that_leaks(case: Path, capsys: pytest.
     assert {"SDC-32", "SDC-34"} == {finding["id"] for finding in document["findings"]}
 
 
+def test_audit_does_not_call_safe_what_it_had_no_time_to_settle(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["protect", str(case / "table.json"), "-o", str(case / "out")])
+    assert main(["audit", str(case / "out" / "table.json"), "--seconds", "0"]) == 1
+    assert "Not everything could be settled" in capsys.readouterr().out
+
+
 def test_verify_exits_1_when_a_number_was_changed(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["protect", str(case / "table.json"), "-o", str(case / "out")])
     path = case / "out/certificate.json"
@@ -82,6 +90,8 @@ def test_verify_exits_1_when_a_number_was_changed(case: Path, capsys: pytest.Cap
         (["protect", "table.json", "--ledger", "nowhere"], "no such folder"),
         (["protect", "table.json", "-o", "."], "is there already"),
         (["audit", "policy.toml"], "policy.toml"),
+        (["audit", "table.json", "--seconds", "-1"], "say how many seconds"),
+        (["audit", "table.json", "--seconds", "nan"], "say how many seconds"),
         (["verify", "table.json"], "is not a certificate"),
         (["verify", "nowhere.json"], "cannot be read"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from candour.commands.output import print_findings, print_json, say
+from candour.commands.output import exit_code, print_findings, print_json, say
 from candour.errors import BadInput
 from candour.sdc import DEFAULT_POLICY, Audit, Ledger, Policy, Verdict, audit, read_policy
 from candour.tables import Table, read_json
@@ -20,7 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Audit the tables; 1 when any withheld cell can be worked out or narrowed, or the figures are wrong."""
+    """Audit the tables; 1 when a withheld cell can be worked out, narrowed or not settled, or figures are wrong."""
+    if not 0 <= arguments.seconds < float("inf"):
+        raise BadInput(f"--seconds {arguments.seconds:g}: say how many seconds each attacker may take, as in 60")
     policy = read_policy(arguments.spec) if arguments.spec else DEFAULT_POLICY
     tables = [read_table(path) for path in arguments.tables]
     if (size := sum(len(table.cells) for table in tables)) > 1000:
@@ -31,7 +33,9 @@ def run(arguments: argparse.Namespace) -> int:
         print_json(result.to_json())
     else:
         _summary(result, policy, tables)
-    return 1 if any(finding.severity.value != "info" for finding in result.findings) else 0
+    # What could not be settled has not been shown to be safe.
+    unsettled = any(cell.verdict is Verdict.UNDECIDED for cell in result.cells)
+    return 1 if unsettled else exit_code(result.findings)
 
 
 def read_table(path: Path) -> Table:
@@ -51,6 +55,8 @@ def _summary(result: Audit, policy: Policy, tables: list[Table]) -> None:
     for attacker in attackers:
         counts = ", ".join(f"{result.count(verdict, attacker)} {verdict.value}" for verdict in Verdict)
         print(f"{attacker.value}: {counts}")
+    if any(cell.verdict is Verdict.UNDECIDED for cell in result.cells):
+        print("Not everything could be settled; allow more time with --seconds. Until then do not call it safe.")
     if attackers:
         print(f"(protected: at least {policy.needed_width + 1} values remain possible)")
     for cell in result.cells:

@@ -84,9 +84,9 @@ def _summary(protected: Protected, folder: Path | None, *, default: bool) -> Non
     print(f"{policy.needed_width + 1} possible values for every withheld number. Decided by: {policy.decided_by}.")
     if default:
         print("No policy file was given, so this is the default. Say with --spec whose policy it is, and why.")
-    print(f"Withheld: {len(account.primary)} small counts, and {len(account.secondary)} other numbers that would")
-    shown = account.cells - len(account.primary) - len(account.secondary)
-    print(f"give them away; {shown} of {account.cells} cells are shown.")
+    print(f"Cells in all: {account.cells:,}")
+    print(f"Withheld because they are small: {len(account.primary):,}")
+    print(f"Withheld because they would give those away: {len(account.secondary):,}")
     if account.secondary:
         print(_optimality(account))
     for line in protected.suggestions:

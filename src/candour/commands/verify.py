@@ -7,6 +7,7 @@ from pathlib import Path
 
 from candour.commands.audit import read_table
 from candour.commands.output import exit_code, print_findings, print_json
+from candour.plurals import plural
 from candour.sdc import read_certificate, verify
 
 
@@ -28,9 +29,11 @@ def run(arguments: argparse.Namespace) -> int:
         print("The certificate does not prove what it claims.")
         print_findings(findings)
         return exit_code(findings)
-    print(f"The certificate holds: {len(certificate.witnesses)} whole tables fit what is published.")
+    fitting = plural(len(certificate.witnesses), "one whole table fits", "{} whole tables fit")
+    print(f"The certificate holds: {fitting} what is published.")
     for claim in certificate.claims:
         print(f"{claim.attacker.value}: at least {claim.width + 1} values remain possible for every withheld number.")
     if certificate.excepted:
-        print(f"Nothing is claimed of {len(certificate.excepted)} numbers that earlier tables give away.")
+        given_away = plural(len(certificate.excepted), "one number", "{} numbers")
+        print(f"Nothing is claimed of {given_away} that earlier tables give away.")
     return 0
