@@ -165,9 +165,71 @@ def test_the_applicants_name_on_a_public_page_stops_the_answer(small, tmp_path):
 def test_an_earlier_bundle_is_replaced_whole(small, tmp_path):
     out = tmp_path / "out"
     answer(load_case(small), out)
-    (out / "stray.txt").write_text("left by hand", "utf-8")
+    change(small / "record.toml", "has twelve patrol bicycles", "has thirteen patrol bicycles")
     answer(load_case(small), out)
-    assert "stray.txt" not in names_in(out)
+    assert "thirteen" in (out / "letter.txt").read_text("utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["case", "out"]
+
+
+@pytest.mark.parametrize("name", ["stray.txt", "letter.txt", "proofs/lawful.json"])
+def test_what_somebody_changed_or_laid_in_a_bundle_is_never_lost(small, tmp_path, name):
+    out = tmp_path / "out"
+    answer(load_case(small), out)
+    (out / name).write_text("written by hand", "utf-8")
+    with pytest.raises(BadInput, match=rf"holds {name}, added or changed since"):
+        answer(load_case(small), out)
+    assert (out / name).read_text("utf-8") == "written by hand"
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", "not JSON", '{"files": [1]}'])
+def test_a_folder_with_another_programs_bundle_file_is_never_written_over(small, tmp_path, content):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "bundle.json").write_text(content, "utf-8")
+    with pytest.raises(BadInput, match="is not a bundle"):
+        answer(load_case(small), out)
+    assert (out / "bundle.json").read_text("utf-8") == content
+
+
+def test_the_case_itself_is_never_written_over(small, tmp_path):
+    (small / "bundle.json").write_text('{"files": []}', "utf-8")
+    for out in (small, tmp_path, small / "records" / ".."):
+        with pytest.raises(BadInput, match="holds the case itself"):
+            answer(load_case(small), out)
+    assert "case.toml" in names_in(small)
+
+
+def test_a_bundle_is_written_where_a_link_leads(small, tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    (tmp_path / "case-link").symlink_to(small)
+    assert answer(load_case(tmp_path / "case-link"), tmp_path / "link").written
+    assert "bundle.json" in names_in(tmp_path / "real")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["case", "case-link", "link", "real"]
+
+
+@pytest.mark.parametrize("said", ["A.\u00a0Applicant", "a applicant", "A. APPLICANT’S letter"])
+def test_the_applicants_name_is_found_however_it_is_spaced_or_pointed(small, tmp_path, said):
+    change(small / "record.toml", "twelve patrol bicycles", f"twelve patrol bicycles, as {said} supposed")
+    result = answer(load_case(small), tmp_path / "out")
+    assert [finding.where for finding in result.findings if finding.id == "PII-02"] == ["public.html"]
+
+
+def test_a_name_within_another_word_is_not_the_applicant(small, tmp_path):
+    change(small / "case.toml", '"A. Applicant"', '"Pat"')
+    assert answer(load_case(small), tmp_path / "out").written
+
+
+def test_the_applicants_name_is_looked_for_in_file_names(with_table, tmp_path):
+    change(with_table / "case.toml", '"A. Applicant"', '"Suspect List"')
+    with (with_table / "record.toml").open("a", encoding="utf-8") as record:
+        record.write('[[parts.disclosures]]\nwhat = "a table"\ntable = "suspect-list"\n')
+    change(with_table / "case.toml", 'name = "suspects"', 'name = "suspect-list"')
+    decision = 'publish_as_counted = { decided_by = "Officer", reason = "A test." }'
+    change(with_table / "case.toml", 'policy = "protection.toml"', decision)
+    found = answer(load_case(with_table), tmp_path / "out").findings
+    named = {finding.where for finding in found if finding.id == "PII-02"}
+    assert {"suspect-list.ods", "suspect-list.xlsx", "suspect-list.csv"} <= named
 
 
 def test_a_folder_that_is_no_bundle_is_never_written_over(small, tmp_path):

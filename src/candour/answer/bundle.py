@@ -92,34 +92,63 @@ def write_json(path: Path, document: dict[str, Any]) -> None:
     path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
+def check_target(target: Path, case_folder: Path) -> None:
+    """`BadInput` if a bundle may not be put at `target`: whatever stands there must be an earlier bundle, untouched.
+
+    A letter edited in the bundle, or a file laid beside it, is somebody's work; so is the case folder itself.
+    """
+    real, inputs = target.resolve(), case_folder.resolve()
+    if real == inputs or real in inputs.parents:
+        raise BadInput(f"{target}: holds the case itself; name another folder")
+    if not target.exists():
+        return
+    if real == Path.cwd():
+        raise BadInput(f"{target}: is the folder that you are in; name another, or answer from elsewhere")
+    try:
+        listed = None if target.is_dir() and not any(target.iterdir()) else _manifest_of(target)
+        theirs = (
+            [] if listed is None else [file.path for file in files_in(target) if listed.get(file.path) != file.sha256]
+        )
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        raise BadInput(
+            f"{target}: is there already and is not a bundle that this command wrote; name another folder"
+        ) from None
+    if theirs:
+        raise BadInput(
+            f"{target}: holds {theirs[0]}, added or changed since this command wrote the bundle there; "
+            "move it away, or name another folder"
+        )
+
+
+def _manifest_of(target: Path) -> dict[str, str]:
+    """What an earlier bundle says that it holds: the SHA-256 of each path."""
+    document = json.loads((target / MANIFEST).read_text("utf-8"))
+    return {file["path"]: file["sha256"] for file in document["files"]}
+
+
 @contextmanager
 def written_whole(target: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
     """A folder to work in, and what to call when the work is done: only then does `target` appear, all at once.
 
-    A `target` that is an earlier bundle is replaced; one that holds anything else is refused, so that nothing is
-    written over. If the work fails, the folder is removed and `target` is as it was.
+    What stands at `target` is replaced (`check_target` says whether it may be); where it is a link, what it leads to.
+    If the work fails, the folder is removed and `target` is as it was.
     """
-    if target.exists() and not _is_bundle(target):
-        raise BadInput(f"{target}: is there already and is not a bundle that this command wrote; name another folder")
+    real = target.resolve()
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        real.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=f".{real.name}-", dir=real.parent))
     except OSError as problem:
         raise BadInput(f"{target}: cannot be written there ({problem.strerror or problem})") from problem
     work.chmod(0o755)
 
     def finish() -> None:
         old = work.with_name(work.name + "-old")
-        if target.exists():
-            target.rename(old)
-        work.rename(target)
+        if real.exists():
+            real.rename(old)
+        work.rename(real)
         shutil.rmtree(old, ignore_errors=True)
 
     try:
         yield work, finish
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def _is_bundle(target: Path) -> bool:
-    return target.is_dir() and ((target / MANIFEST).is_file() or not any(target.iterdir()))

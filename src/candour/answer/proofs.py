@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +12,10 @@ from typing import Any
 from candour.answer.bundle import Proof
 from candour.answer.case import AsCounted
 from candour.findings import Finding, Severity
-from candour.gate import inspect
+from candour.gate import FileReport, inspect
 from candour.law import Clock
 from candour.letters import FORMATS, Known, Record, letter_findings, lint_text, read_letter
+from candour.plurals import plural
 from candour.sdc import Attacker, Protected, verify
 from candour.tables import Table
 
@@ -117,12 +120,17 @@ def _short_of_policy(name: str, protected: Protected) -> list[Finding]:
 
 def _said_of(name: str, protected: Protected, verified: Sequence[Finding]) -> list[str]:
     account = protected.account
+    witnesses = plural(
+        len(protected.certificate.witnesses),
+        "one other table that fits what is published",
+        "{} other tables that fit what is published",
+    )
+    alone = plural(account.insiders, "one person alone in a cell was", "{} people alone in a cell were")
     return [
-        f"{name}: of {account.cells:,} cells, {len(account.primary):,} are withheld because they are small, "
-        f"and {len(account.secondary):,} so that those cannot be worked out",
-        f"{name}: the certificate, {len(protected.certificate.witnesses):,} other tables that fit what is published, "
-        f"{'does not add up' if verified else 'adds up'}",
-        f"{name}: {account.insiders:,} people alone in a cell were considered; that opens no other cell to them",
+        f"{name}: cells in all {account.cells:,}; withheld because they are small {len(account.primary):,}; "
+        f"withheld so that those cannot be worked out {len(account.secondary):,}",
+        f"{name}: the certificate, {witnesses}, {'does not add up' if verified else 'adds up'}",
+        f"{name}: {alone} considered; that opens no other cell to them",
     ]
 
 
@@ -130,12 +138,9 @@ def prove_clean(folder: Path, names: Sequence[str], applicant: str) -> Proof:
     """That every file that leaves holds only what a reader sees, and that no public file names the applicant."""
     reports = [inspect(folder / name, name=name) for name in names]
     findings = [finding for report in reports for finding in report.findings]
+    to_the_applicant = {f"letter.{form}" for form in FORMATS}
     for report in reports:
-        if (
-            applicant
-            and not report.file.startswith("letter.")
-            and applicant.casefold() in report.visible.text.casefold()
-        ):
+        if report.file not in to_the_applicant and _names(report, applicant):
             findings.append(
                 Finding(
                     id="PII-02",
@@ -154,12 +159,26 @@ def prove_clean(folder: Path, names: Sequence[str], applicant: str) -> Proof:
     )
 
 
+def _names(report: FileReport, applicant: str) -> bool:
+    """Whether a person's name stands in a file, in its properties or in its name, however it is spaced or pointed."""
+    shown = (report.file, report.visible.text, *report.visible.properties.values(), *report.visible.links)
+    words = _words(applicant)
+    return bool(words.strip()) and any(words in _words(text) for text in shown)
+
+
+def _words(text: str) -> str:
+    """The words of a text in small letters, each with one space before and after it."""
+    letters = unicodedata.normalize("NFKC", text).casefold()
+    words = re.findall(r"[^\W_]+", letters)
+    return f" {' '.join(words)} "
+
+
 def _found(findings: Sequence[Finding]) -> str:
     wrong = sum(finding.severity is Severity.ERROR for finding in findings)
     doubtful = sum(finding.severity is Severity.WARNING for finding in findings)
     if not wrong and not doubtful:
         return "nothing wrong found"
-    return f"{wrong} errors, {doubtful} warnings"
+    return f"{plural(wrong, '1 error', '{} errors')}, {plural(doubtful, '1 warning', '{} warnings')}"
 
 
 def _day(day: object) -> str:

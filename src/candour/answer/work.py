@@ -8,7 +8,16 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from candour.answer.bundle import MANIFEST, BundleFile, Proof, bundle_hash, files_in, write_json, written_whole
+from candour.answer.bundle import (
+    MANIFEST,
+    BundleFile,
+    Proof,
+    bundle_hash,
+    check_target,
+    files_in,
+    write_json,
+    written_whole,
+)
 from candour.answer.case import AsCounted, Case, CaseTable
 from candour.answer.overrides import split, unused
 from candour.answer.proofs import TableProtection, prove_clean, prove_lawful, prove_safe
@@ -68,8 +77,9 @@ def answer(case: Case, out: Path, *, say: Say = _silent) -> Answer:
     and makes the three proofs over the very bytes written. `out` appears only when all three hold; until then, and
     after any error, it is as it was. `say` is told what is being done, a line at a time.
 
-    Raises `BadInput` for anything wrong with what the case holds.
+    Raises `BadInput` for anything wrong with what the case holds, or with `out`.
     """
+    check_target(out, case.folder)
     at_work = clock_of(case.record)
     record = dataclasses.replace(case.record, due=case.record.due or at_work.due)
     protections = {table.name: _table(table, say) for table in case.tables}

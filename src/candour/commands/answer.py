@@ -8,6 +8,7 @@ from pathlib import Path
 from candour.answer import Answer, Proof, answer, load_case
 from candour.commands.output import exit_code, print_findings, print_json, say
 from candour.findings import Severity
+from candour.plurals import plural
 from candour.tables import CellState, Table
 
 _PROOFS = {
@@ -99,7 +100,9 @@ def _rows(table: Table) -> str:
     synthetic = " The records are invented." if table.provenance.synthetic else ""
     if rows is None:
         return f"{table.title}.{synthetic}"
-    lines = [f"{rows.read:,} rows read, {rows.counted:,} counted as {table.provenance.unit}.{synthetic}"]
+    lines = [
+        f"{plural(rows.read, '1 row', '{} rows')} read, {rows.counted:,} counted as {table.provenance.unit}.{synthetic}"
+    ]
     lines += [f"  {number:,} left out: {rule}" for rule, number in rows.excluded.items() if number]
     lines += [f"  {number:,} rejected: {reason}" for reason, number in rows.rejections.items() if number]
     return "\n".join(lines)
@@ -108,7 +111,10 @@ def _rows(table: Table) -> str:
 def _cells(table: Table) -> str:
     states = [cell.state for cell in table.cells.values()]
     shown = states.count(CellState.PUBLISHED) + states.count(CellState.ZERO)
-    return f"{len(states):,} cells: {shown:,} shown, {states.count(CellState.WITHHELD):,} withheld"
+    withheld = states.count(CellState.WITHHELD)
+    without = len(states) - shown - withheld
+    empty = plural(without, ", one with nothing to count", ", {} with nothing to count") if without else ""
+    return f"{plural(len(states), '1 cell', '{} cells')}: {shown:,} shown, {withheld:,} withheld{empty}"
 
 
 def _print_proof(proof: Proof) -> None:
