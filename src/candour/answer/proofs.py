@@ -16,7 +16,7 @@ from candour.gate import FileReport, inspect
 from candour.law import Clock
 from candour.letters import FORMATS, Known, Record, letter_findings, lint_text, read_letter
 from candour.plurals import plural
-from candour.sdc import Attacker, Protected, verify
+from candour.sdc import INSIDER_FINDING, Attacker, Protected, verify
 from candour.tables import Table
 
 
@@ -126,11 +126,13 @@ def _said_of(name: str, protected: Protected, verified: Sequence[Finding]) -> li
         "{} other tables that fit what is published",
     )
     alone = plural(account.insiders, "one person alone in a cell was", "{} people alone in a cell were")
+    opened = any(finding.id == INSIDER_FINDING for finding in protected.findings)
+    opens = "and can open another cell" if opened else "and none can open another cell"
     return [
         f"{name}: cells in all {account.cells:,}; withheld because they are small {len(account.primary):,}; "
         f"withheld so that those cannot be worked out {len(account.secondary):,}",
         f"{name}: the certificate, {witnesses}, {'does not add up' if verified else 'adds up'}",
-        f"{name}: {alone} considered; that opens no other cell to them",
+        f"{name}: {alone} considered, {opens}",
     ]
 
 

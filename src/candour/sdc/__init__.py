@@ -8,6 +8,7 @@ why; the ledger remembers what was released. The room knows tables and nothing o
 from candour.sdc.audit import audit
 from candour.sdc.certificate import Certificate, Claim, certificate_from_json, read_certificate, write_certificate
 from candour.sdc.ledger import Ledger
+from candour.sdc.notices import INSIDER_FINDING
 from candour.sdc.policy import DEFAULT_POLICY, Attacker, Policy, policy_from, read_policy
 from candour.sdc.protect import METHODS, protect
 from candour.sdc.results import Account, Audit, CellResult, Protected, Verdict
@@ -15,6 +16,7 @@ from candour.sdc.verify import verify
 
 __all__ = [
     "DEFAULT_POLICY",
+    "INSIDER_FINDING",
     "METHODS",
     "Account",
     "Attacker",

@@ -49,11 +49,15 @@ def findings(
         )
 
 
+INSIDER_FINDING = "SDC-14"
+"""The id of the finding that a person alone in a cell can open another."""
+
+
 def open_to_insiders() -> Finding:
-    """The warning that some person alone in a cell can open another, even with everything withheld."""
+    """The error that some person alone in a cell can open another, even with everything withheld."""
     return Finding(
-        "SDC-14",
-        Severity.WARNING,
+        INSIDER_FINDING,
+        Severity.ERROR,
         "the withheld cells",
         "A person who is alone in one cell can work another small count out, whatever is withheld.",
         "Merge categories or leave a dimension out, and protect the smaller table.",
