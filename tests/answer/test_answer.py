@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
 
+import candour.answer.work
 from candour.answer import answer, load_case
 from candour.errors import BadInput
 from candour.gate import inspect, visible_text
-from candour.sdc import read_certificate, verify
+from candour.sdc import Policy, protect, read_certificate, verify
 from candour.tables import CellState, read
 
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 PARTS_OF_A_BUNDLE = {
     "bundle.json",
     "letter.docx",
@@ -331,3 +335,27 @@ def test_bad_records_stop_the_answer_and_leave_nothing(with_table, tmp_path):
         answer(load_case(with_table), out)
     assert "outcome.csv row" in str(problem.value)
     assert not out.exists()
+
+
+def _tampered(table, policy):
+    """What a faulty protector might give: a certificate whose witnesses do not add up."""
+    made = protect(table, policy)
+    first, *others = made.certificate.witnesses
+    wrong = (first[0] + 1, *first[1:])
+    return dataclasses.replace(made, certificate=dataclasses.replace(made.certificate, witnesses=(wrong, *others)))
+
+
+def _weaker(table, policy):
+    """What a faulty protector might give: protection by a weaker policy than the one it was asked to follow."""
+    weak = Policy(threshold=2, width=1, decided_by="a fault", reason="a fault")
+    return dataclasses.replace(protect(table, weak), policy=policy)
+
+
+@pytest.mark.parametrize(("faulty", "rule"), [(_tampered, "SDC-20"), (_weaker, "ANS-02")])
+def test_a_certificate_that_does_not_prove_enough_stops_the_answer(tmp_path, monkeypatch, faulty, rule):
+    monkeypatch.setattr(candour.answer.work, "protect", faulty)
+    result = answer(load_case(EXAMPLES / "11220"), tmp_path / "out")
+    safe = next(proof for proof in result.proofs if proof.name == "safe")
+    assert (safe.holds, result.written) == (False, False)
+    assert rule in {finding.id for finding in safe.findings}
+    assert not (tmp_path / "out").exists()
