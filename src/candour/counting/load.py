@@ -181,6 +181,8 @@ def engine(memory: str, spill: Path) -> Any:
         # A file is opened by several statements; its footer is read by the first.
         connection.execute("SET parquet_metadata_cache = true")
         yield connection
+    except duckdb.OutOfMemoryException as problem:
+        raise BadInput(f"{memory} of memory is too little for these records; give more with --memory") from problem
     finally:
         connection.close()
 
@@ -275,12 +277,16 @@ def _check_keys(
     """Raise `NotExact` where a key may stand twice or an edge may lead nowhere."""
     grain, relation = stored.grain, stored.relation
     held = keys.in_memory(stored.rows)
+    columns: dict[str, keys.Numbers] = {}
     if held:
-        own = keys.numbers(connection, relation, grain.key)
-        if not keys.unique(own):
+        columns[grain.key[0]] = first = keys.numbers(connection, relation, grain.key[:1])
+        # Where the first column alone never repeats, the whole key does not either.
+        if not keys.unique(first) and (
+            len(grain.key) == 1 or not keys.unique(keys.numbers(connection, relation, grain.key))
+        ):
             raise NotExact
         if len(grain.key) == 1:
-            numbers[grain.name] = own
+            numbers[grain.name] = first
     elif not keys.unique_in_engine(connection, relation, grain.key):
         raise NotExact
     for edge in grain.edges:
@@ -288,10 +294,12 @@ def _check_keys(
         if parent is None or edge.column not in stored.columns:
             continue
         if held and keys.in_memory(parent.rows):
-            key = GRAINS[edge.to].key
             if edge.to not in numbers:
-                numbers[edge.to] = keys.numbers(connection, parent.relation, key)
-            fits = keys.all_among(keys.numbers(connection, relation, (edge.column,)), numbers[edge.to])
+                numbers[edge.to] = keys.numbers(connection, parent.relation, GRAINS[edge.to].key)
+            some = columns.get(edge.column)
+            if some is None:
+                some = keys.numbers(connection, relation, (edge.column,))
+            fits = keys.all_among(some, numbers[edge.to])
         else:
             fits = keys.all_among_in_engine(connection, relation, edge.column, parent.relation, GRAINS[edge.to].key[0])
         if not fits:

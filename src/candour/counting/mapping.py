@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from candour.counting import schemas
-from candour.counting.model import GRAINS, Column, Grain, Type
+from candour.counting.codes import normalise_offence
+from candour.counting.model import CODE_LISTS, GRAINS, Column, Grain, Type
 from candour.counting.question import Value
 from candour.errors import BadInput
 
@@ -85,7 +86,10 @@ class FileSpec:
         found: dict[Path, None] = {}
         for path in self.paths:
             if glob.has_magic(path):
-                matches = sorted(match for match in folder.glob(path) if match.is_file())
+                try:
+                    matches = sorted(match for match in folder.glob(path) if match.is_file())
+                except ValueError as problem:
+                    raise BadInput(f"{path!r} is not a pattern that can be looked for ({problem})") from problem
             else:
                 matches = [folder / path] if (folder / path).is_file() else []
             if not matches:
@@ -138,6 +142,9 @@ def _file(given: dict[str, Any], number: int) -> FileSpec:
     form = given.get("format") or (suffixes.pop() if len(suffixes) == 1 else "")
     if form not in ("csv", "parquet", "xlsx"):
         raise BadInput(f"{where}: say its format: csv, parquet or xlsx")
+    for name in given.get("attributes", ()):
+        if GRAINS[given["canonical"]].column(name) is not None:
+            raise BadInput(f"{where}: attributes are for further columns; {name} is a column of {given['canonical']}")
     for path in paths:
         if Path(path).is_absolute() or ".." in Path(path).parts:
             raise BadInput(f"{where}: {path!r} leaves the folder of the records; name files inside it")
@@ -209,7 +216,24 @@ def _column(canonical: Column | None, given: dict[str, Any], where: str) -> Colu
         )
     if canonical is not None and canonical.type is not source.type:
         raise BadInput(f"{where}: the table holds {canonical.type} here, not {source.type}")
+    _check_fixed_words(canonical, source, where)
     return source
+
+
+def _check_fixed_words(canonical: Column | None, source: ColumnSource, where: str) -> None:
+    """A constant, and what `codes` translates to, must be of the column's list of codes, and no empty text."""
+    fixed = [*(source.codes or {}).values(), *(() if source.value is None else (source.value,))]
+    for word in fixed:
+        if word == "":
+            raise BadInput(f"{where}: a value is empty; leave the column out, or name it in not_held")
+        if isinstance(word, int) and not -(2**63) <= word < 2**63:
+            raise BadInput(f"{where}: {word} is a larger number than can be held")
+        if canonical is None or canonical.codes is None or not isinstance(word, str):
+            continue
+        if canonical.codes == "offence" and normalise_offence(word) is None:
+            raise BadInput(f"{where}: {word!r} is not a Home Office code such as 86/02")
+        if canonical.codes != "offence" and word not in CODE_LISTS[canonical.codes]:
+            raise BadInput(f"{where}: {word!r} is not one of {', '.join(CODE_LISTS[canonical.codes])}")
 
 
 def _check_extras(kind: Type, given: dict[str, Any], where: str) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
+from jsonschema.protocols import Validator
 
 from candour.errors import BadInput
 
@@ -20,13 +22,16 @@ def read_toml(path: Path) -> tuple[dict[str, Any], bytes]:
     """The document in a TOML file, and the file's bytes. `BadInput` where it cannot be read."""
     try:
         content = path.read_bytes()
-        return tomllib.loads(content.decode("utf-8")), content
+        return tomllib.loads(content.decode("utf-8-sig")), content
     except OSError as problem:
         raise BadInput(f"{path}: cannot be read ({problem.strerror})") from problem
     except UnicodeDecodeError as problem:
         raise BadInput(f"{path}: not UTF-8 text (byte {problem.start})") from problem
     except tomllib.TOMLDecodeError as problem:
         raise BadInput(f"{path}: not TOML: {problem}") from problem
+    except (RecursionError, ValueError) as problem:
+        # The parser gives up so on lists in lists without end, and on numbers of thousands of digits.
+        raise BadInput(f"{path}: not TOML that can be read: nested too deeply, or a number too long") from problem
 
 
 def check(document: dict[str, Any], schema: str, where: str) -> None:
@@ -39,9 +44,30 @@ def check(document: dict[str, Any], schema: str, where: str) -> None:
 
 
 @cache
-def _validator(schema: str) -> Draft202012Validator:
+def _validator(schema: str) -> Validator:
     text = files("candour.counting").joinpath(f"{schema}.schema.json").read_text(encoding="utf-8")
-    return Draft202012Validator(json.loads(text))
+    validator: Validator = _Validator(json.loads(text))
+    return validator
+
+
+class _Day(str):
+    """A TOML date or time as ISO text, so that it can be told from text in quotation marks."""
+
+
+def _check_type(validator: Any, types: Any, instance: Any, schema: dict[str, Any]) -> Iterator[ValidationError]:
+    """The keyword `type`, but a date is no text, and text is no date (a string of the format `date`)."""
+    if (
+        types == "string"
+        and isinstance(instance, str)
+        and isinstance(instance, _Day) != (schema.get("format") == "date")
+    ):
+        yield ValidationError(f"{instance!r} is not of type {types}")
+    else:
+        yield from Draft202012Validator.VALIDATORS["type"](validator, types, instance, schema)
+
+
+_extend: Any = validators.extend
+_Validator = _extend(Draft202012Validator, {"type": _check_type})
 
 
 def _plain(value: Any) -> Any:
@@ -51,7 +77,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
+        return _Day(value.isoformat())
     return value
 
 
@@ -80,7 +106,8 @@ def _sentence(error: ValidationError) -> str:
         return f"{before}{error.instance!r} is {bound} than {wanted}{remedy}"
     if error.validator == "type":
         types = wanted if isinstance(wanted, str) else " or ".join(wanted)
-        return f"{before}{error.instance!r} is not of type {types}{remedy}"
+        said = f"the date {instance}" if isinstance(instance, _Day) else repr(instance)
+        return f"{before}{said} is not of type {'date' if schema.get('format') == 'date' else types}{remedy}"
     if error.validator == "uniqueItems":
         return f"{before}something stands twice in the list"
     return f"{before}{error.instance!r} is not allowed here{remedy}"

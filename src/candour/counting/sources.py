@@ -24,7 +24,8 @@ class Source:
     """One file of the records.
 
     `read` is the file that the engine reads (a copy in UTF-8 text where the original is a workbook or in another
-    encoding), `columns` its columns with their physical types, `date_cells` the columns of a workbook that hold dates.
+    encoding), `columns` its columns with their physical types, `blank` the blank rows of a sheet, which the copy leaves
+    out.
     """
 
     name: str
@@ -34,6 +35,13 @@ class Source:
     columns: dict[str, str]
     sha256: str
     rows: int = 0
+    blank: tuple[int, ...] = ()
+
+    def row_in_file(self, number: int) -> int:
+        """The number that a row of the copy has in the file itself, where blank rows count."""
+        for blank in self.blank:
+            number += blank <= number
+        return number
 
     @property
     def parquet(self) -> bool:
@@ -79,14 +87,15 @@ def _open(
     if spec.format == "parquet":
         return Source(name, path, path, spec, _parquet_columns(path, name, connection), sha256)
     read = path
+    blank: tuple[int, ...] = ()
     if spec.format == "xlsx":
         read = work / f"{sha256}.csv"
-        sheet_to_csv(path, name, spec, read)
+        blank = sheet_to_csv(path, name, spec, read)
     elif spec.encoding != "utf-8":
         read = work / f"{sha256}.csv"
         _transcode(path, name, spec.encoding, read)
     header = _header(read, name, "," if spec.format == "xlsx" else spec.delimiter)
-    return Source(name, path, read, spec, dict.fromkeys(header, "VARCHAR"), sha256)
+    return Source(name, path, read, spec, dict.fromkeys(header, "VARCHAR"), sha256, blank=blank)
 
 
 def _parquet_columns(path: Path, name: str, connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -121,7 +130,7 @@ def _header(path: Path, name: str, delimiter: str) -> list[str]:
     except csv.Error as problem:
         raise BadInput(f"{name}: the header cannot be read ({problem})") from problem
     if not header:
-        raise BadInput(f"{name}: the file is empty; its first row must name the columns")
+        raise BadInput(f"{name}: the file is empty, or its first row is; the first row must name the columns")
     for column in header:
         if not column:
             raise BadInput(f"{name}: column {header.index(column) + 1} has no name in the header")
@@ -144,12 +153,18 @@ def records(source: Source) -> Iterator[tuple[int, list[str]]]:
                     number += 1
                     yield number, record
     except csv.Error as problem:
-        raise BadInput(f"{source.name} row {number + 1}: {problem}; a quote is broken") from problem
+        why = (
+            "a quote is broken, or the text is longer than is read" if "limit" in str(problem) else "a quote is broken"
+        )
+        raise BadInput(f"{source.name} row {number + 1}: {problem}; {why}") from problem
     except UnicodeDecodeError as problem:
         raise _not_utf8(source.read, source.name) from problem
 
 
 def _not_utf8(path: Path, name: str) -> BadInput:
+    with path.open("rb") as stream:
+        if stream.read(2) == b"\x1f\x8b":
+            return BadInput(f"{name}: the file is compressed (gzip); decompress it first")
     line = _first_undecodable(path)
     return BadInput(f"{name} line {line}: not UTF-8 text; declare the file's encoding in the mapping")
 

@@ -112,7 +112,9 @@ def without_ragged(stored: Stored, source: Source, work: Path) -> Source:
                 writer.writerow([*record, str(number)])
             else:
                 message = f"{len(record)} fields where the header has {len(source.columns)}"
-                stored.rejects.append(BadRow(source.name, number, stored.grain.name, "ragged", message))
+                stored.rejects.append(
+                    BadRow(source.name, source.row_in_file(number), stored.grain.name, "ragged", message)
+                )
     if stored.rejects:
         stored.rejected["ragged"] = len(stored.rejects)
     return replace(source, read=target, columns={**source.columns, "__own": "VARCHAR"})
@@ -162,7 +164,8 @@ def _list_rejects(connection: duckdb.DuckDBPyConnection, stored: Stored, checks:
     for file, row, bad, shown in listed:
         source, laid = stored.sources[file]
         message = _message(stored, laid, checks, bad, shown) + hints.get((file, bad), "")
-        stored.rejects.append(BadRow(source.name, row, stored.grain.name, _reason(stored, checks, bad), message))
+        place = source.row_in_file(row)
+        stored.rejects.append(BadRow(source.name, place, stored.grain.name, _reason(stored, checks, bad), message))
 
 
 def _reason(stored: Stored, checks: list[Check], bad: int) -> str:

@@ -77,6 +77,8 @@ def _canonical(source: Source) -> Laid:
     grain = GRAINS[str(source.spec.canonical)]
     kinds = {column.name: column.type for column in grain.columns}
     for column in grain.columns:
+        if column.required and column.name in source.spec.ignore:
+            raise BadInput(f"{source.name}: column {column.name!r} is in ignore; {grain.name} needs it")
         if column.required and column.name not in source.columns:
             raise BadInput(
                 f"{source.name}: column {column.name!r} is missing; {grain.name} needs {', '.join(grain.names)}"
@@ -107,7 +109,10 @@ def lay(source: Source, laid: Laid, *, exact: bool, hashed: bool) -> Laying:
     keys: dict[str, str] = {}
     checks: list[Check] = []
     for name, column in laid.columns.items():
-        raw, value = _value(source, column, native, f"{laid.table}.{name}")
+        raw, value = _value(source, column, native, f"{laid.table}.{name}", exact=exact)
+        if not exact and source.parquet and value == raw and source.columns.get(column.column or "") == "VARCHAR":
+            # An empty text means "not recorded", as everywhere: read where it lies, it would be a value.
+            checks.append(Check("missing", name, f"{raw} = ''", "''"))
         checks.extend(_checks(laid, name, column, raw, value, native))
         if name in HASHED:
             keys[name] = value
@@ -151,24 +156,24 @@ def relation(source: Source, native: str | None, laid: Laid | None = None) -> st
     )
 
 
-def _raw(source: Source, column: str) -> str:
+def _raw(source: Source, column: str, *, exact: bool) -> str:
     name = identifier(column)
     if source.columns[column] != "VARCHAR":
         return name
     text = f"trim({name})" if source.spec.trim else name
-    if source.spec.trim or (source.parquet and source.spec.missing != ("",)):
+    if source.spec.trim or (source.parquet and (exact or source.spec.missing != ("",))):
         words = ", ".join(quoted(word) for word in source.spec.missing)
         return f"CASE WHEN {text} NOT IN ({words}) THEN {text} END"
     return name
 
 
-def _value(source: Source, column: ColumnSource, native: str | None, where: str) -> tuple[str, str]:
+def _value(source: Source, column: ColumnSource, native: str | None, where: str, *, exact: bool) -> tuple[str, str]:
     """The raw SQL value of a column (NULL where it is not recorded) and its typed value (NULL where it cannot be)."""
     if column.column is None:
         if column.value is None:
             return "1", "__row"
         return "1", literal(column.value)
-    raw = _raw(source, column.column)
+    raw = _raw(source, column.column, exact=exact)
     physical = source.columns[column.column]
     if column.type is Type.TEXT:
         if physical != "VARCHAR" and not (physical in _WHOLE and where.endswith("_key")):
@@ -239,7 +244,7 @@ def _only(source: Source, laid: Laid) -> str | None:
     """The SQL condition that chooses the rows of the file that feed the table; None for all."""
     parts = []
     for only in laid.only:
-        raw = _raw(source, only.column)
+        raw = _raw(source, only.column, exact=True)
         words = [word for word in only.words if word not in source.spec.missing]
         empty = len(words) < len(only.words)
         among = f"CAST({raw} AS VARCHAR) IN ({', '.join(map(quoted, words))})" if words else "false"

@@ -65,4 +65,4 @@ def _find(
     among = f"SELECT * FROM ({query}) AS links(k, row) WHERE k IN (SELECT k FROM wanted)"
     order = len({place[0] for place in places.values()})
     for found, number in connection.execute(among).fetchall():
-        places.setdefault(found, (order, source.name, number))
+        places.setdefault(found, (order, source.name, source.row_in_file(number)))

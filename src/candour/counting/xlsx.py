@@ -22,6 +22,8 @@ _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 LAST_ROW = 1_048_576
 MOST_CHARACTERS = 32_767
 _TOTAL = re.compile(r"\s*(grand |sub-?)?totals?\s*:?\s*", re.IGNORECASE)
+# An error, or any formula, in the XML of a sheet: where neither is, no cell needs to be looked at for itself.
+_MAY_BE_FAULT = re.compile(rb"""t=["']e["']|<(\w+:)?f[ />]""")
 _LARGEST_PART = 4 << 30
 
 
@@ -32,11 +34,16 @@ class _Writer(Protocol):
         """Write one record; gives the number of characters written."""
 
 
+Faults = dict[str, str]
+"""Cells without a value, by their name (`B7`), with what they hold instead."""
+
 Cell = str | float | int | bool | dt.date | dt.time | dt.timedelta
 
 
-def sheet_to_csv(path: Path, name: str, spec: FileSpec, target: Path) -> None:
+def sheet_to_csv(path: Path, name: str, spec: FileSpec, target: Path) -> tuple[int, ...]:
     """Write the sheet that the mapping names as CSV in `target`: numbers and dates as text, dates in ISO form.
+
+    Gives the numbers of the blank rows, which are not written.
 
     Raises `BadInput` for a workbook that cannot be read, a sheet, row or column that is hidden, a filter, a totals row,
     a date where the mapping declares text, a cell filled to its last character, and data that reach the last row that
@@ -44,10 +51,13 @@ def sheet_to_csv(path: Path, name: str, spec: FileSpec, target: Path) -> None:
     """
     try:
         with zipfile.ZipFile(path) as package:
-            sheet = _check_package(package, name, spec.sheet)
-        rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet).iter_rows()
+            sheet, faults = _check_package(package, name, spec.sheet)
+        read = CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet)
+        rows = read.iter_rows()
         with target.open("w", encoding="utf-8", newline="") as stream:
-            _write(rows, name, spec, csv.writer(stream))
+            header, blank = _write(rows, name, spec, csv.writer(stream))
+        _refuse_faults(faults, header, read.start[1] if read.start else 0, spec, name)
+        return tuple(blank)
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, CalamineError) as problem:
         raise BadInput(f"{name}: not an XLSX workbook that can be read ({problem})") from problem
 
@@ -61,8 +71,9 @@ def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 
 
-def _check_package(package: zipfile.ZipFile, name: str, wanted: str | None) -> str:
-    """The name of the sheet to read, after its XML has been looked through for what a reader would not see."""
+def _check_package(package: zipfile.ZipFile, name: str, wanted: str | None) -> tuple[str, Faults]:
+    """The sheet to read and its cells without a value, after its XML has been looked through for what is not seen."""
+    faults: Faults = {}
     sheets = {
         str(sheet.get("name")): (sheet.get("state", "visible"), str(sheet.get(f"{_LINK}id")))
         for sheet in _parse(package, "xl/workbook.xml").iter(f"{_MAIN}sheet")
@@ -86,8 +97,37 @@ def _check_package(package: zipfile.ZipFile, name: str, wanted: str | None) -> s
                 raise BadInput(f"{name}: sheet {wanted!r} is larger than can be read; export it as CSV")
             with package.open(part) as stream:
                 _check_sheet(stream, f"{name}, sheet {wanted!r}")
+            faults = _faults(package, part)
             _check_tables(package, part, f"{name}, sheet {wanted!r}")
-    return wanted
+    return wanted, faults
+
+
+def _faults(package: zipfile.ZipFile, part: str) -> Faults:
+    """The cells that hold an error, or a formula that was never worked out: a reader would take them for empty."""
+    with package.open(part) as stream:
+        before = b""
+        while block := stream.read(1 << 20):
+            if _MAY_BE_FAULT.search(before + block):
+                break
+            before = block[-8:]
+        else:
+            return {}
+    found: Faults = {}
+    with package.open(part) as stream:
+        tags = [f"{_MAIN}c", f"{_MAIN}row"]
+        for _, cell in etree.iterparse(
+            stream, events=("end",), tag=tags, resolve_entities=False, no_network=True, huge_tree=False
+        ):
+            if cell.tag == tags[1]:
+                _forget_before(cell)
+                continue
+            value, formula = cell.find(f"{_MAIN}v"), cell.find(f"{_MAIN}f")
+            if cell.get("t") == "e":
+                found[str(cell.get("r"))] = f"the error {value.text if value is not None else ''}".strip()
+            elif formula is not None and cell.get("t") != "str" and (value is None or not value.text):
+                found[str(cell.get("r"))] = "a formula that was never worked out"
+            cell.clear()
+    return found
 
 
 def _check_sheet(stream: IO[bytes], where: str) -> None:
@@ -139,17 +179,35 @@ def _check_tables(package: zipfile.ZipFile, part: str, where: str) -> None:
                 )
 
 
-def _write(rows: Iterator[list[Cell]], name: str, spec: FileSpec, out: _Writer) -> None:
+def _refuse_faults(faults: Faults, header: list[str], first: int, spec: FileSpec, name: str) -> None:
+    """A cell without a value in a column that is used would be counted as not recorded, which it is not."""
+    used = set(_date_formats(spec)) | {only.column for laid in spec.laid for only in laid.only}
+    used -= set(spec.ignore)
+    for cell, fault in faults.items():
+        letters = cell.rstrip("0123456789")
+        place = -first - 1
+        for power, letter in enumerate(reversed(letters)):
+            place += (ord(letter) - 64) * 26**power
+        if 0 <= place < len(header) and header[place] in used:
+            raise BadInput(
+                f"{name} cell {cell}: {header[place]!r} holds {fault}; mend it, or open the workbook in a spreadsheet "
+                "program, check its values and save it"
+            )
+
+
+def _write(rows: Iterator[list[Cell]], name: str, spec: FileSpec, out: _Writer) -> tuple[list[str], list[int]]:
+    """Write the rows; gives the header and the numbers of the blank rows."""
     header = [_text(cell) for cell in next(rows, [])]
     while header and not header[-1]:
         header.pop()
     if not header:
-        raise BadInput(f"{name}: the sheet is empty; its first row must name the columns")
+        raise BadInput(f"{name}: the sheet is empty, or its first row is; the first row must name the columns")
     out.writerow(header)
     formats = _date_formats(spec)
     declared_text = [column in formats and formats[column] is None for column in header]
     dates = [formats.get(column) or "%Y-%m-%d" for column in header]
     number, last = 1, [""]
+    blank: list[int] = []
     for row in rows:
         number += 1
         cells = [
@@ -163,10 +221,13 @@ def _write(rows: Iterator[list[Cell]], name: str, spec: FileSpec, out: _Writer) 
             if out.writerow(cells) >= MOST_CHARACTERS:
                 _check_not_full(cells, header, name, number)
             last = cells
+        else:
+            blank.append(number)
     if any(_TOTAL.fullmatch(cell) for cell in last):
         raise BadInput(f"{name} row {number}: the last row of the data is a totals row; remove it")
     if number >= LAST_ROW:
         raise BadInput(f"{name}: the data reach row {LAST_ROW:,}, the last that a sheet can have; rows may be cut off")
+    return header, blank
 
 
 def _check_not_full(cells: list[str], header: list[str], name: str, row: int) -> None:
