@@ -111,7 +111,7 @@ def test_bad_rows_allowed_by_name_are_counted_as_rejected(
 ) -> None:
     records = write(tmp_path / "records", crime=CRIME + "C2,no code,2018-05-01,,recorded\n")
     assert main(["count", str(question), "--records", str(records), "--allow", "bad-code"]) == 0
-    assert "1 rows of crime were left out: a code does not exist." in capsys.readouterr().out
+    assert "1 row of crime was left out: a code does not exist." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
