@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 import tomllib
 from decimal import Decimal
 from pathlib import Path
@@ -196,3 +197,27 @@ def test_the_record_of_the_reference_page_is_one() -> None:
     example = reference.partition("```toml\n")[2].partition("```")[0]
 
     assert record_from_mapping(tomllib.loads(example)).parts[0].holding is Holding.NOT_HELD
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 5000, "a = " + "9" * 5000])
+def test_a_file_that_the_parser_gives_up_on_is_refused_in_one_line(tmp_path: Path, text: str) -> None:
+    record = tmp_path / "record.toml"
+    record.write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match="nested too deeply, or a number too long"):
+        load_record(record)
+
+
+@pytest.mark.parametrize("key", ["reference", "subject"])
+def test_what_a_letter_cannot_do_without_must_not_be_empty(tmp_path: Path, key: str) -> None:
+    given = (DATA / "records" / "not-held.toml").read_text("utf-8")
+    record = tmp_path / "record.toml"
+    record.write_text(re.sub(rf'(?m)^{key} = ".*"$', f'{key} = "  "', given), encoding="utf-8")
+    with pytest.raises(BadInput, match=f"{key} is empty; say what it is"):
+        load_record(record)
+
+
+def test_a_record_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    given = (DATA / "records" / "not-held.toml").read_text("utf-8")
+    record = tmp_path / "record.toml"
+    record.write_text(f"\ufeff{given}", encoding="utf-8")
+    assert load_record(record) == load_record(DATA / "records" / "not-held.toml")

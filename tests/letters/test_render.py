@@ -383,3 +383,13 @@ def test_a_letter_of_another_day_is_other_bytes(record_named: RecordNamed) -> No
     later = dataclasses.replace(record, date=record.date + dt.timedelta(days=1))
 
     assert render(compose(record))["pdf"] != render(compose(later))["pdf"]
+
+
+def test_a_title_longer_than_a_property_can_be_stands_whole_in_the_heading() -> None:
+    subject = "very long " * 40 + "end"
+    letter = compose(dataclasses.replace(NOT_HELD, subject=subject), {})
+
+    document = docx.Document(io.BytesIO(render_docx(letter)))
+
+    assert any(subject in paragraph.text for paragraph in document.paragraphs)
+    assert document.core_properties.title == f"{letter.title[:254]}…"

@@ -26,7 +26,7 @@ def load_record(path: Path | str) -> Record:
     """
     path = Path(path)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as problem:
         raise BadInput(f"{path}: cannot be read ({problem.strerror or problem})") from problem
     except UnicodeDecodeError as problem:
@@ -35,6 +35,9 @@ def load_record(path: Path | str) -> Record:
         document = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as problem:
         raise BadInput(f"{path}: is not well-formed TOML: {problem}") from problem
+    except (RecursionError, ValueError) as problem:
+        # The parser gives up so on lists in lists without end, and on numbers of thousands of digits.
+        raise BadInput(f"{path}: cannot be read as TOML: nested too deeply, or a number too long") from problem
     return record_from_mapping(document, str(path))
 
 
@@ -63,8 +66,11 @@ def _read_dataclass(kind: type[Any], value: object, where: str) -> Any:
     for name, item in fields.items():
         if name in value:
             given[name] = _read(hints[name], value[name], f"{where}: {name}")
-        elif item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING:
+        required = item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
+        if required and name not in value:
             raise BadInput(f"{where}: lacks the key {name!r}")
+        if required and given[name] == "":
+            raise BadInput(f"{where}: {name} is empty; say what it is")
     return kind(**given)
 
 

@@ -54,7 +54,8 @@ def render_docx(letter: Letter) -> bytes:
 def _properties(document: Any, letter: Letter) -> None:
     properties = document.core_properties
     date = dt.datetime.combine(letter.date, dt.time())
-    properties.title = letter.title
+    # The package's properties hold no more (python-docx, CoreProperties); the heading has the whole title.
+    properties.title = letter.title if len(letter.title) <= 255 else f"{letter.title[:254]}…"
     properties.language = letter.language
     properties.created = properties.modified = date
     properties.author = properties.last_modified_by = properties.comments = properties.keywords = ""
