@@ -8,7 +8,7 @@ from pathlib import Path
 from candour.commands.output import exit_code, print_findings, print_json, say
 from candour.errors import BadInput
 from candour.sdc import DEFAULT_POLICY, Audit, Ledger, Policy, Verdict, audit, read_policy
-from candour.tables import Table, read_json
+from candour.tables import Table, read_all
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +24,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not 0 <= arguments.seconds < float("inf"):
         raise BadInput(f"--seconds {arguments.seconds:g}: say how many seconds each attacker may take, as in 60")
     policy = read_policy(arguments.spec) if arguments.spec else DEFAULT_POLICY
-    tables = [read_table(path) for path in arguments.tables]
+    tables = [table for path in arguments.tables for table in read_all(path)]
     if (size := sum(len(table.cells) for table in tables)) > 1000:
         say(f"Auditing {size:,} cells ...")
     ledger = Ledger(arguments.ledger) if arguments.ledger else None
@@ -33,17 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         print_json(result.to_json())
     else:
         _summary(result, policy, tables)
-    # What could not be settled has not been shown to be safe.
-    unsettled = any(cell.verdict is Verdict.UNDECIDED for cell in result.cells)
-    return 1 if unsettled else exit_code(result.findings)
-
-
-def read_table(path: Path) -> Table:
-    """The table in a file. `BadInput` names the file and what is wrong with it."""
-    try:
-        return read_json(path)
-    except OSError as problem:
-        raise BadInput(f"{path}: cannot be read ({problem.strerror})") from problem
+    return exit_code(result.findings)
 
 
 def _summary(result: Audit, policy: Policy, tables: list[Table]) -> None:
@@ -56,7 +46,7 @@ def _summary(result: Audit, policy: Policy, tables: list[Table]) -> None:
         counts = ", ".join(f"{result.count(verdict, attacker)} {verdict.value}" for verdict in Verdict)
         print(f"{attacker.value}: {counts}")
     if any(cell.verdict is Verdict.UNDECIDED for cell in result.cells):
-        print("Not everything could be settled; allow more time with --seconds. Until then do not call it safe.")
+        print("Not everything could be settled; allow more time with --seconds.")
     if attackers:
         print(f"(protected: at least {policy.needed_width + 1} values remain possible)")
     for cell in result.cells:

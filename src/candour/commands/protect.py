@@ -7,11 +7,11 @@ import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from candour.commands.audit import read_table
 from candour.commands.output import print_findings, print_json, say
 from candour.errors import BadInput
+from candour.findings import errors
 from candour.sdc import DEFAULT_POLICY, METHODS, Account, Ledger, Protected, protect, read_policy, write_certificate
-from candour.tables import to_json, write_json
+from candour.tables import read, to_json, write_json
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,9 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Protect the table; 0 when that is done."""
+    """Protect the table; 1 when what it gives cannot be made safe from everybody the policy names, else 0."""
     policy = read_policy(arguments.spec) if arguments.spec else DEFAULT_POLICY
-    table = read_table(arguments.table)
+    table = read(arguments.table)
     if arguments.out is not None and arguments.out.exists():
         raise BadInput(f"{arguments.out}: is there already; name a new folder")
     if len(table.cells) > 1000:
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
         print_json(document(protected))
     else:
         _summary(protected, arguments.out, default=arguments.spec is None)
-    return 0
+    return 1 if errors(protected.findings) else 0
 
 
 def document(protected: Protected) -> dict[str, object]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from candour.commands.audit import read_table
 from candour.commands.output import exit_code, print_findings, print_json
 from candour.plurals import plural
 from candour.sdc import read_certificate, verify
+from candour.tables import read
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check the certificate; 0 when it proves all that it claims."""
     certificate = read_certificate(arguments.certificate)
-    table = read_table(arguments.table) if arguments.table else None
+    table = read(arguments.table) if arguments.table else None
     findings = verify(certificate, table=table)
     if arguments.json:
         print_json({"findings": [finding.to_json() for finding in findings]})

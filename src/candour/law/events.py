@@ -172,7 +172,11 @@ def read_event(text: str) -> Event:
 def read_date(text: str, where: str) -> dt.date:
     """A date written as 2019-08-19. BadInput says where it stands and what would be right."""
     try:
-        return dt.date.fromisoformat(text.strip())
+        day = dt.date.fromisoformat(text.strip())
+        # The standard has other spellings (20190819, 2019-W34-1); one is enough, and it is the one documented.
+        if day.isoformat() != text.strip():
+            raise ValueError
+        return day
     except ValueError:
         raise BadInput(f"{where}: {text.strip()!r} is not a date such as 2019-08-19") from None
 

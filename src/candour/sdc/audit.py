@@ -10,6 +10,7 @@ import numpy as np
 
 from candour.errors import BadInput
 from candour.findings import Finding, Severity
+from candour.plurals import plural
 from candour.sdc.completion import complete
 from candour.sdc.engine import model_of
 from candour.sdc.ledger import Ledger
@@ -215,12 +216,19 @@ def _groups(system: System, cells: Sequence[CellResult]) -> Iterator[Finding]:
 
 
 def _verdicts(tables: Sequence[Table], cells: Sequence[CellResult], policy: Policy) -> Iterator[Finding]:
+    fewer = f"can be narrowed to fewer than {policy.needed_width + 1} values"
+    protect = "Protect the complete table with `candour protect`, which withholds what is needed besides."
     texts = {
-        Verdict.EXACT: ("SDC-32", "can be worked out exactly"),
-        Verdict.NARROW: ("SDC-33", f"can be narrowed to fewer than {policy.needed_width + 1} values"),
+        Verdict.EXACT: ("SDC-32", "can be worked out exactly by this reader", protect),
+        Verdict.NARROW: ("SDC-33", f"{fewer} by this reader", protect),
+        Verdict.UNDECIDED: (
+            "SDC-36",
+            "could not be shown to be safe from this reader",
+            "Allow more time. Until it is settled, do not call the table safe.",
+        ),
     }
     for attacker in _ordered(policy):
-        for verdict, (rule, words) in texts.items():
+        for verdict, (rule, words, remedy) in texts.items():
             found = [cell for cell in cells if cell.attacker is attacker and cell.verdict is verdict]
             if found:
                 places = [_place(tables, cell) for cell in found[:_LISTED]]
@@ -229,8 +237,8 @@ def _verdicts(tables: Sequence[Table], cells: Sequence[CellResult], policy: Poli
                     rule,
                     Severity.ERROR,
                     "; ".join(places) + more,
-                    f"{len(found)} withheld cells {words} by this reader: {attacker.value}.",
-                    "Protect the complete table with `candour protect`, which withholds what is needed besides.",
+                    f"{plural(len(found), 'One withheld cell', '{} withheld cells')} {words}: {attacker.value}.",
+                    remedy,
                     _SOURCE,
                 )
 

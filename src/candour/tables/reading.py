@@ -15,7 +15,7 @@ def read_all(path: Path) -> tuple[Table, ...]:
     A CSV may be named by itself or by its metadata. `BadInput` names the file and the place in it that is wrong.
     """
     if not path.is_file():
-        raise BadInput(f"{path} is not a file")
+        raise BadInput(f"{path}: cannot be read (it is not a file that is there)")
     name = path.name.lower()
     if name.endswith((".csv", ".csv-metadata.json")):
         from candour.tables.csvw import read_csvw
