@@ -56,7 +56,9 @@ def test_input_nested_without_end_ends_in_one_line(tmp_path, capsys):
     deep = tmp_path / "record.toml"
     deep.write_text("a = " + "[" * 100_000, "utf-8")
     assert main(["draft", str(deep), "-o", str(tmp_path / "out")]) == 2
-    assert capsys.readouterr().err == "candour draft: something in the input is nested too deeply to be read\n"
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "nested too deeply" in said
 
 
 def test_a_reader_who_leaves_is_no_error_but_never_reads_as_nothing_found():
