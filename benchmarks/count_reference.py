@@ -6,10 +6,11 @@ Both read the same Parquet files and give the same numbers: suspects on a crime,
 1 January 2017 to 19 August 2019, aged under 14 when the offence began, by year, offence, single year of age and current
 outcome, with every margin of the four dimensions (16 grouping sets). The SQL by hand is staged, so that the engine
 knows how few rows are left at each step: written as one statement it takes half as long again. It is timed twice:
-`cells` gives the cells and margins and nothing else; `accounts` also gives what Candour always gives, the number of rows
-that each rule left out. Candour is timed on a snapshot that was checked before (csv_ingest.py measures what checking
-costs), from the question file to the finished table, provenance included. Each run is a process of its own, forked with
-the libraries already imported; the runs alternate; the figures are medians of CPU seconds, user and system together.
+`cells` gives the cells and margins and nothing else; `accounts` also gives what Candour always gives, the number of
+rows that each rule left out. Candour is timed on a snapshot that was checked before (csv_ingest.py measures what
+checking costs), from the question file to the finished table, provenance included. Each run is a process of its own,
+forked with the libraries already imported; the runs alternate; the figures are medians of CPU seconds, user and system
+together.
 """
 
 from __future__ import annotations
