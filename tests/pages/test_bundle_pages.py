@@ -34,6 +34,14 @@ def test_a_page_fits_a_phone_and_400_percent_zoom(open_page, bundle, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
+def test_the_caption_of_a_wide_table_is_read_on_a_phone_without_scrolling(open_page, bundle, name):
+    page = open_page(bundle / name, viewport={"width": 320, "height": 640}).page
+    edges = page.locator("caption").evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+    assert edges
+    assert max(edges) <= 320
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_reads_where_the_reader_prefers_dark(open_page, bundle, name):
     page = open_page(bundle / name, color_scheme="dark")
     assert page.violations() == []
