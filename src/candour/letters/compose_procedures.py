@@ -118,11 +118,15 @@ def fees_sections(writer: Writer) -> list[Section]:
     fees = writer.record.fees
     if fees is None:
         return []
-    rows = [(sentence(charge.description).removesuffix("."), f"£{pounds(charge.pounds)}") for charge in fees.charges]
+    pence = any(charge.pounds != charge.pounds.to_integral_value() for charge in fees.charges)
+    rows = [
+        (sentence(charge.description).removesuffix("."), f"£{pounds(charge.pounds, pence=pence)}")
+        for charge in fees.charges
+    ]
     grid = Grid(
         caption=writer.words("fees.caption"),
         header=("Charge", "Amount"),
-        rows=(*rows, ("All charges", f"£{pounds(fees.pounds)}")),
+        rows=(*rows, ("All charges", f"£{pounds(fees.pounds, pence=pence)}")),
         clause="fees.caption",
         number_columns=frozenset({1}),
         total_rows=frozenset({len(rows)}),

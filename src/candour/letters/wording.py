@@ -41,9 +41,10 @@ def plain(number: Decimal) -> str:
     return f"{rounded:,f}"
 
 
-def pounds(amount: Decimal) -> str:
-    """An amount of money without its sign: 450, or 12.50 where there are pence."""
-    return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+def pounds(amount: Decimal, *, pence: bool = False) -> str:
+    """An amount of money without its sign: 450, or 12.50 where there are pence, or `pence` are to be shown anyway."""
+    whole = amount == amount.to_integral_value() and not pence
+    return f"{amount:,.0f}" if whole else f"{amount:,.2f}"
 
 
 def joined(items: Sequence[str]) -> str:
