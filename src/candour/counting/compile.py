@@ -81,6 +81,7 @@ class _Candidates:
         pushes = narrow and question.population.offences is not None and question.offence_as_at == "current"
         self.joined = Joined(records, question.counted.base, narrow=pushes)
         self.charges: list[Charge] = []
+        self.early = 0
 
     def build(self) -> Candidates:
         question, base = self.question, self.question.counted.base
@@ -99,7 +100,11 @@ class _Candidates:
             self._reject("no-person-key", self.joined.column("nominal.person_key").is_(None))
         self._age_rules(age)
         columns = self._columns(offence, day, age)
-        statement = sa.select(self._charge().label("charge"), *columns.values()).select_from(self.joined.clause)
+        early = self._charge(self.early, 0) if 0 < self.early < len(self.charges) else None
+        charge = self._charge(len(self.charges), 0 if early is None else self.early)
+        if early is not None:
+            charge = sa.func.coalesce(sa.column("_early"), charge)
+        statement = sa.select(charge.label("charge"), *columns.values()).select_from(self.joined.source(early))
         offences = question.population.offences
         if offences is None or offence is None:
             return Candidates(None, statement, tuple(self.charges), None, tuple(columns))
@@ -110,13 +115,21 @@ class _Candidates:
         return Candidates(narrowed, statement, tuple(self.charges), words.OFFENCE_RULE, tuple(columns))
 
     def _rule(self, said: str, excludes: Expression) -> None:
-        self.charges.append(Charge(said, excludes))
+        self._enter(Charge(said, excludes))
 
     def _reject(self, reason: str, wrong: Expression) -> None:
-        self.charges.append(Charge(reason, wrong, reject=True))
+        self._enter(Charge(reason, wrong, reject=True))
 
-    def _charge(self) -> Expression:
-        return sa.case(*((charge.excludes, place) for place, charge in enumerate(self.charges)), else_=sa.null())
+    def _enter(self, charge: Charge) -> None:
+        """Enter a charge; the first ones, as long as they need only the narrowed rows, can be judged early."""
+        if self.joined.near and self.early == len(self.charges):
+            self.early += 1
+        self.charges.append(charge)
+
+    def _charge(self, end: int, start: int) -> Expression:
+        """The place of the first charge that a row bears among those from `start` to before `end`; NULL for none."""
+        borne = [(self.charges[place].excludes, place) for place in range(start, end)]
+        return sa.case(*borne, else_=sa.null())
 
     def _uses_offence(self) -> bool:
         return self.question.population.offences is not None or any(
@@ -130,7 +143,7 @@ class _Candidates:
             return current
         history = class_at(self.records, as_at)
         key = self.joined.column("crime.crime_key")
-        self.joined.clause = self.joined.clause.join(history, key == history.c.crime_key, isouter=True)
+        self.joined.join_history(history, key == history.c.crime_key)
         return sa.case((history.c.crime_key.is_(None), current), else_=history.c.code)
 
     def _people(self) -> None:

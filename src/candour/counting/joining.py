@@ -26,10 +26,14 @@ class Joined:
         self.base = base
         self._narrow = narrow
         self._near = {base, "crime"} if narrow else {base}
-        self._tables = set(self._near)
+        self._steps: dict[str, tuple[str, Edge]] = {}
         self._kept: dict[str, Expression] = {}
-        self._left = sa.table("narrowed")
-        self.clause: sa.FromClause = self._left if narrow else records.table(base)
+        self._history: tuple[sa.FromClause, Expression] | None = None
+
+    @property
+    def near(self) -> bool:
+        """Whether the rows are narrowed and no table beyond them has been joined yet."""
+        return self._narrow and not self._steps
 
     def column(self, name: str) -> Expression:
         """The column TABLE.COLUMN, its table joined."""
@@ -38,25 +42,42 @@ class Joined:
         self.need(table)
         if not self._narrow or table not in self._near:
             return column
-        kept = name.replace(".", "_", 1)
-        if kept not in self._kept:
-            self._kept[kept] = column
-            self._left.append_column(sa.column(kept, column.type))
-        return self._left.c[kept]
+        # No column of a mapping begins with a low line, so that the name needs no table before it.
+        kept = f"_{name.replace('.', '_', 1)}"
+        self._kept[kept] = column
+        return sa.column(kept, column.type)
 
     def need(self, name: str) -> None:
         """Join the table, and those on the way to it, if it is not joined yet."""
-        if name in self._tables:
+        if name in self._near or name in self._steps:
             return
-        here, edge = self._way_to(name)
-        self.need(here)
-        on = self.column(f"{here}.{edge.column}") == self.records.column(f"{name}.{GRAINS[name].key[0]}")
-        self.clause = self.clause.join(self.records.table(name), on, isouter=(here, edge.column) in _OPTIONAL)
-        self._tables.add(name)
-
-    def _way_to(self, name: str) -> tuple[str, Edge]:
         ways = [(here, edge) for here in (self.base, "crime") for edge in GRAINS[here].edges if edge.to == name]
-        return ways[0]
+        here, edge = ways[0]
+        self.column(f"{here}.{edge.column}")
+        self._steps[name] = (here, edge)
+
+    def join_history(self, history: sa.FromClause, on: Expression) -> None:
+        """Join what is known of a crime's earlier classes; rows are then not narrowed."""
+        self._history = (history, on)
+
+    def source(self, early: Expression | None = None) -> sa.FromClause:
+        """What the statement reads: the base table, or the narrowed rows, with every table that was asked for.
+
+        `early` is a charge that the narrowed rows bear by themselves (NULL where they bear none), given as `_early`;
+        rows that bear one are not looked up in the other tables.
+        """
+        clause: sa.FromClause = sa.table("narrowed") if self._narrow else self.records.table(self.base)
+        if early is not None:
+            kept: list[Expression] = [sa.column(name) for name in self._kept]
+            clause = sa.select(*kept, early.label("_early")).select_from(clause).subquery("narrowed")
+        for name, (here, edge) in self._steps.items():
+            key = self.column(f"{here}.{edge.column}")
+            if early is not None:
+                key = sa.case((sa.column("_early").is_(None), key))
+            on = key == self.records.column(f"{name}.{GRAINS[name].key[0]}")
+            outer = early is not None or (here, edge.column) in _OPTIONAL
+            clause = clause.join(self.records.table(name), on, isouter=outer)
+        return clause if self._history is None else clause.join(*self._history, isouter=True)
 
     def narrowed(self, condition: Expression) -> sa.Select[Any] | None:
         """The first statement: the columns that were asked for of the rows that meet the condition. None without it."""
@@ -66,5 +87,5 @@ class Joined:
         if self.base != "crime":
             to_crime = self.records.column(f"{self.base}.crime_key") == self.records.column("crime.crime_key")
             clause = clause.join(self.records.table("crime"), to_crime)
-        kept = [column.label(name) for name, column in self._kept.items()]
-        return sa.select(*kept).select_from(clause).where(condition)
+        asked = [column.label(name) for name, column in self._kept.items()]
+        return sa.select(*asked).select_from(clause).where(condition)
