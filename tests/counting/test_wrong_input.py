@@ -197,3 +197,33 @@ def test_an_empty_text_in_parquet_is_not_recorded(tmp_path: Path) -> None:
     with opened(folder) as snapshot, pytest.raises(BadRows) as stopped:
         ask(snapshot, "persons", period, population={"roles": ["suspect"]})
     assert [(row.key, row.reason) for row in stopped.value.rows] == [("L2", "no-person-key")]
+
+
+def test_more_rows_than_the_source_wrote_are_refused_as_fewer_are(tmp_path: Path) -> None:
+    (tmp_path / "crime.csv").write_text(HEADER + ROW + SECOND, encoding="utf-8")
+    for written in (1, 3):
+        with pytest.raises(BadInput, match=f"2 rows of data where the source system wrote {written}"):
+            mapped(tmp_path, {"path": "crime.csv", "canonical": "crime", "rows": written})
+
+
+def test_a_category_exists_on_its_first_and_last_day(tmp_path: Path) -> None:
+    """A period of one day: a category that begins or ends on it can be counted, one a day away cannot."""
+    day = dt.date(2018, 6, 1)
+    before, after = day - dt.timedelta(days=1), day + dt.timedelta(days=1)
+    windows = {"a": {"from": day}, "b": {"until": day}, "c": {"from": after}, "d": {"until": before}}
+    status = {
+        "name": "status",
+        "of": "status",
+        "label": "Status",
+        "categories": [{"code": code, "label": code, **window} for code, window in windows.items()],
+    }
+    with opened(write(tmp_path / "records")) as snapshot:
+        table = ask(
+            snapshot, "crimes", status, periods=QUESTION["periods"] | {"years": "whole", "from": day, "to": day}
+        )
+    assert {code: str(table.cell(status=code).state) for code in windows} == {
+        "a": "zero",
+        "b": "zero",
+        "c": "not applicable",
+        "d": "not applicable",
+    }
