@@ -124,3 +124,14 @@ def test_a_row_that_no_file_holds_is_given_as_it_is(records: Path, tmp_path: Pat
     other = write(tmp_path / "other")
     rows = located(stopped.value.rows, load_mapping(other / "mapping.toml"), other)
     assert rows == stopped.value.rows
+
+
+def test_wrong_links_are_given_in_the_order_of_the_files(records: Path, question: Path, tmp_path: Path) -> None:
+    head, first, second, third, fourth = LINKS.splitlines()
+    (records / "link.csv").write_text("\n".join([head, first, fourth]) + "\n", encoding="utf-8")
+    (records / "link-2.csv").write_text("\n".join([head, second, third]) + "\n", encoding="utf-8")
+    mapping = (records / "mapping.toml").read_text("utf-8").replace('"link.csv"', '["link.csv", "link-2.csv"]')
+    (records / "mapping.toml").write_text(mapping, encoding="utf-8")
+    listed = tmp_path / "rejects.csv"
+    main(["count", str(question), "--records", str(records), "--rejects", str(listed)])
+    assert [(row[0], row[1]) for row in _listed(listed)] == [("link.csv", "3"), ("link-2.csv", "2")]
