@@ -147,3 +147,10 @@ def test_the_candidates_compile_for_other_databases(tmp_path: Path, database: An
         assert statement is not None
         text = str(statement.compile(dialect=database.dialect(), compile_kwargs={"literal_binds": True}))
         assert text.startswith("SELECT")
+
+
+def test_a_filter_on_the_current_outcome_stops_where_two_are_current(tmp_path: Path) -> None:
+    folder = write(tmp_path / "records", outcome=OUTCOME + "C1,2,1,2018-07-01,true\n")
+    charged = {"where": [{"column": "outcome.outcome_code", "in": ["1"], "rule": "current"}]}
+    with opened(folder) as snapshot, pytest.raises(BadInput, match="crime 'C1' has more than one current outcome"):
+        ask(snapshot, "crimes", population=charged)

@@ -40,13 +40,23 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True)
+class Current:
+    """A filter that looks at the row marked current: its table, the key that leads there, its place in the charges."""
+
+    table: str
+    key: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class Candidates:
     """The first statements and what their columns mean.
 
     `narrowed`, where there is one, gives the rows that the offence leaves, which `statement` then reads.
     `statement` gives a column `charge` (NULL for a row that counts, else the place in `charges` of the first that
     leaves it out), the unit's columns, the keys that fan out and a value for each single-valued dimension. `pushed` is
-    the rule already applied: its rows are those of the base table that are not candidates.
+    the rule already applied: its rows are those of the base table that are not candidates. `currents` are the filters
+    that hold only where no more than one row is marked current.
     """
 
     narrowed: sa.Select[Any] | None
@@ -54,6 +64,7 @@ class Candidates:
     charges: tuple[Charge, ...]
     pushed: str | None
     columns: tuple[str, ...]
+    currents: tuple[Current, ...] = ()
 
 
 def candidates(question: Question, records: Records, periods: tuple[CodedPeriod, ...]) -> Candidates:
@@ -82,6 +93,7 @@ class _Candidates:
         self.joined = Joined(records, question.counted.base, narrow=pushes)
         self.charges: list[Charge] = []
         self.early = 0
+        self.currents: list[Current] = []
 
     def build(self) -> Candidates:
         question, base = self.question, self.question.counted.base
@@ -89,6 +101,9 @@ class _Candidates:
         self._people()
         self._status()
         for where in question.population.where:
+            if where.rule == "current":
+                table = table_of(where.column)
+                self.currents.append(Current(table, GRAINS[table].edges[0].column, len(self.charges)))
             self._rule(words.where_rule(where), where_excludes_of(self, where))
         if question.population.with_link is not None:
             crime_key = self.joined.column(f"{base}.crime_key")
@@ -107,12 +122,14 @@ class _Candidates:
         statement = sa.select(charge.label("charge"), *columns.values()).select_from(self.joined.source(early))
         offences = question.population.offences
         if offences is None or offence is None:
-            return Candidates(None, statement, tuple(self.charges), None, tuple(columns))
+            return Candidates(None, statement, tuple(self.charges), None, tuple(columns), tuple(self.currents))
         spelled = self.records.spellings(offences)
         narrowed = self.joined.narrowed(among(self.records.column("crime.offence_code"), spelled))
         if narrowed is None:
             statement = statement.where(among(offence, spelled))
-        return Candidates(narrowed, statement, tuple(self.charges), words.OFFENCE_RULE, tuple(columns))
+        return Candidates(
+            narrowed, statement, tuple(self.charges), words.OFFENCE_RULE, tuple(columns), tuple(self.currents)
+        )
 
     def _rule(self, said: str, excludes: Expression) -> None:
         self._enter(Charge(said, excludes))
@@ -203,6 +220,8 @@ class _Candidates:
                 found[f"unit_{place}"] = self.joined.column(f"{base}.{key}").label(f"unit_{place}")
         if question.population.with_link is not None:
             found["crime_key"] = self.joined.column(f"{base}.crime_key").label("crime_key")
+        for current in self.currents:
+            found[current.key] = self.joined.column(f"{base}.{current.key}").label(current.key)
         for dimension in fans:
             name = fan_key(question, dimension)
             found[name] = self.joined.column(f"{base}.{name}").label(name)

@@ -84,6 +84,7 @@ class _Count:
         self._create("candidates", found.statement)
         charged, values = self._look(found)
         accounts = self._account(found, charged)
+        self._check_currents(found)
         self._check_linked_ages(found)
         rows, assigned = self._assign(found, values)
         levels = [
@@ -183,6 +184,21 @@ class _Count:
         if stopping := tuple(row for row in rows if row.reason not in self.allow):
             raise BadRows(stopping, {reason: number for reason, number in counts.items() if reason not in self.allow})
         self.rejects.extend(rows)
+
+    def _check_currents(self, found: Candidates) -> None:
+        """A filter on the current row stops the count where two rows are marked current."""
+        for current in found.currents:
+            source = sa.table("candidates", sa.column("charge"), sa.column(current.key))
+            passed = sa.select(source.c[current.key]).where(
+                sa.or_(source.c.charge.is_(None), source.c.charge >= current.place)
+            )
+            key = self.records.column(f"{current.table}.{current.key}")
+            marked = self.records.column(f"{current.table}.current").is_(sa.true())
+            twice = sa.select(key).where(marked, key.in_(passed)).group_by(key).having(sa.func.count() > 1)
+            if keys := self._some(twice, current.key.removesuffix("_key")):
+                raise BadInput(
+                    f'population, where: {keys} more than one current {current.table}; mend that, or use rule = "any"'
+                )
 
     def _check_linked_ages(self, found: Candidates) -> None:
         """Links with a negative age fit nothing; they stop the count unless allowed, and then are told of."""
