@@ -229,7 +229,9 @@ def test_read_wants_one_table(tmp_path, single, flat):
         tables.read(tmp_path / "two.ods")
 
 
-@pytest.mark.parametrize(("name", "message"), [("t.pdf", "is not a file of tables"), ("gone.json", "is not a file that is there")])
+@pytest.mark.parametrize(
+    ("name", "message"), [("t.pdf", "is not a file of tables"), ("gone.json", "is not a file that is there")]
+)
 def test_a_file_of_another_kind_or_none_is_refused(tmp_path, name, message):
     (tmp_path / "t.pdf").write_bytes(b"%PDF")
     with pytest.raises(BadInput, match=message):
