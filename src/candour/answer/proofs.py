@@ -15,9 +15,9 @@ from candour.findings import Finding, Severity
 from candour.gate import FileReport, inspect
 from candour.law import Clock
 from candour.letters import FORMATS, Known, Record, letter_findings, lint_text, read_letter
-from candour.plurals import plural
 from candour.sdc import INSIDER_FINDING, Attacker, Protected, verify
 from candour.tables import Table
+from candour.words import plural
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 from candour.answer import Answer, Proof, answer, load_case
 from candour.commands.output import exit_code, print_findings, print_json, say
 from candour.findings import Severity
-from candour.plurals import plural
 from candour.tables import CellState, Table
+from candour.words import plural
 
 _PROOFS = {
     "lawful": "says all that the Act makes it say, and nothing that contradicts it",

@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 
 from candour.commands.output import exit_code, print_findings, print_json
-from candour.plurals import plural
 from candour.sdc import read_certificate, verify
 from candour.tables import read
+from candour.words import plural
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -7,21 +7,7 @@ from dataclasses import dataclass
 
 from candour.counting.question import Periods
 from candour.tables import Period
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from candour.words import MONTHS, day_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +16,6 @@ class CodedPeriod:
 
     code: str
     period: Period
-
-
-def day_in_words(day: dt.date) -> str:
-    """A date as people write it: 19 August 2019."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def split(periods: Periods) -> tuple[CodedPeriod, ...]:
@@ -73,10 +54,10 @@ def _coded(first: dt.date, last: dt.date, start: dt.date, end: dt.date, years: s
         code = label = f"{first.year}/{last.year % 100:02d}"
         cut = f"{day_in_words(start)} to {day_in_words(end)}"
     else:
-        code, label = f"{first.year}-{first.month:02d}", f"{_MONTHS[first.month - 1]} {first.year}"
+        code, label = f"{first.year}-{first.month:02d}", f"{MONTHS[first.month - 1]} {first.year}"
         cut = f"{start.day} to {end.day}"
     return CodedPeriod(code, Period(f"{label} ({cut})" if part else label, start, end, part))
 
 
 def _day_and_month(day: dt.date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]}"
+    return f"{day.day} {MONTHS[day.month - 1]}"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from candour.counting.periods import day_in_words
 from candour.counting.question import AgeFilter, Question, Value, Where
+from candour.words import day_in_words
 
 UNITS: dict[str, tuple[str, str]] = {
     "crimes": ("crimes", "Each crime is counted once, however many people are linked to it."),

@@ -8,26 +8,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from candour.letters.letter import Block, ItemList, Paragraph
-
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+from candour.words import day_in_words
 
 
 def day(date: dt.date) -> str:
     """A date for people: 19 August 2019. The space before the month does not break at the end of a line."""
-    return f"{date.day}\N{NO-BREAK SPACE}{_MONTHS[date.month - 1]} {date.year}"
+    return day_in_words(date).replace(" ", "\N{NO-BREAK SPACE}", 1)
 
 
 def count(number: int) -> str:

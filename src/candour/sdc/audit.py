@@ -10,7 +10,6 @@ import numpy as np
 
 from candour.errors import BadInput
 from candour.findings import Finding, Severity
-from candour.plurals import plural
 from candour.sdc.completion import complete
 from candour.sdc.engine import model_of
 from candour.sdc.ledger import Ledger
@@ -22,6 +21,7 @@ from candour.sdc.results import Audit, CellResult, Verdict
 from candour.sdc.system import System, build
 from candour.sdc.verify import describe
 from candour.tables import CellState, Table
+from candour.words import plural
 
 _SOURCE = "Bounds of whole numbers over everything published: docs/reference/sdc.md, 'Audit'"
 _LISTED = 10

@@ -6,13 +6,9 @@ import datetime as dt
 
 from candour.tables.labels import one_line
 from candour.tables.model import Table
+from candour.words import day_in_words
 
 SYNTHETIC = "The records are invented. No figure here describes a real person or event."
-
-
-def day(date: dt.date) -> str:
-    """The date as people write it: 19 August 2019."""
-    return f"{date.day} {date:%B} {date.year}"
 
 
 def unit_sentence(table: Table) -> str:
@@ -32,12 +28,12 @@ def about_lines(table: Table) -> list[str]:
     if provenance.system:
         lines.append(f"Record system: {provenance.system}.")
     if provenance.snapshot_date:
-        lines.append(f"The figures show the records as they stood on {day(provenance.snapshot_date)}.")
+        lines.append(f"The figures show the records as they stood on {day_in_words(provenance.snapshot_date)}.")
     lines.extend((*provenance.definitions, *provenance.exclusions, *provenance.caveats))
     return [one_line(line) for line in lines if line.strip()]
 
 
 def _period_line(label: str, start: dt.date, end: dt.date, part: bool) -> str:
     if part:
-        return f"{label}: {day(start)} to {day(end)}, both days included. This is part of a period."
-    return f"{label}: {day(start)} to {day(end)}, both days included."
+        return f"{label}: {day_in_words(start)} to {day_in_words(end)}, both days included. This is part of a period."
+    return f"{label}: {day_in_words(start)} to {day_in_words(end)}, both days included."

@@ -1,0 +1,34 @@
+"""Small things that every sentence for people needs: a number with its noun, and a date."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+# Named here and not by the machine's locale, so that the same input gives the same words everywhere.
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def day_in_words(day: dt.date) -> str:
+    """A date as people write it: 19 August 2019."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def plural(number: int, one: str, many: str) -> str:
+    """A sentence about a number, whole in the singular and in the plural, never one put together from the other.
+
+    `one` when the number is 1, else `many` with the number, its thousands parted, in the place of `{}`.
+    """
+    return one if number == 1 else many.format(f"{number:,}")
