@@ -79,7 +79,7 @@ class Regulator:
 
     name: str
     address: tuple[str, ...]
-    web: str
+    web: str = ""
     telephone: str = ""
 
 
