@@ -17,16 +17,14 @@ Numbers = NDArray[np.uint64]
 
 
 def numbers(connection: duckdb.DuckDBPyConnection, relation: str, columns: tuple[str, ...]) -> Numbers:
-    """The keys of a relation as sorted 64-bit numbers, rows without one left out."""
+    """The keys of a relation as 64-bit numbers in no order, rows without one left out."""
     key = columns[0] if len(columns) == 1 else f"hash({', '.join(columns)})"
     first = columns[0]
     kind = connection.execute(f"SELECT typeof({first}) FROM {relation} LIMIT 1").fetchone()
     if len(columns) == 1 and (kind is None or kind[0] != "UBIGINT"):
         key = f"hash({first})"
     found = connection.execute(f"SELECT {key} AS k FROM {relation} WHERE {first} IS NOT NULL").fetchnumpy()["k"]
-    array = np.asarray(found, dtype=np.uint64)
-    array.sort()
-    return array
+    return np.asarray(found, dtype=np.uint64)
 
 
 def in_memory(rows: int) -> bool:
@@ -36,20 +34,21 @@ def in_memory(rows: int) -> bool:
 
 def unique(keys: Numbers) -> bool:
     """Whether no two numbers are the same."""
-    return not bool((keys[1:] == keys[:-1]).any())
+    return _different(np.sort(keys)) == len(keys)
 
 
 def all_among(some: Numbers, others: Numbers) -> bool:
-    """Whether every one of `some` is among `others` (both sorted, and `others` without a number twice)."""
-    if len(some) == 0:
-        return True
-    if len(others) == 0:
-        return False
-    some = some[np.concatenate(([True], some[1:] != some[:-1]))]
-    # Both now hold each number once: sorted together, a number that both hold stands beside itself.
+    """Whether every one of `some` is among `others`, which hold no number twice."""
+    # Together they then hold no more different numbers than `others` do alone. Sorting once what is in no order is
+    # several times cheaper than sorting two runs that are each in order.
     together = np.concatenate((some, others))
     together.sort()
-    return int((together[1:] == together[:-1]).sum()) == len(some)
+    return _different(together) == len(others)
+
+
+def _different(ordered: Numbers) -> int:
+    """How many different numbers there are in a sorted column."""
+    return int((ordered[1:] != ordered[:-1]).sum()) + 1 if len(ordered) else 0
 
 
 def unique_in_engine(connection: duckdb.DuckDBPyConnection, relation: str, columns: tuple[str, ...]) -> bool:
