@@ -38,7 +38,7 @@ def protect(
     ledger: Ledger | None = None,
     effort: float = 2.0,
 ) -> Protected:
-    """Withhold small counts, and as few others as will do, so that no withheld cell can be worked out.
+    """Withhold small counts, and as few others as are found to do, so that no withheld cell can be worked out.
 
     The table given must be complete: it holds the true counts and nothing is withheld in it yet. `effort` bounds the
     search for a better pattern, in units of very roughly a second; it is reckoned from the work done and not from the
