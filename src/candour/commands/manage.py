@@ -1,0 +1,20 @@
+"""`candour manage`: the web framework's own commands, on this installation's database."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Everything after the name of the command belongs to that command."""
+    parser.add_argument("words", nargs=argparse.REMAINDER, help="a command and its options, such as: migrate")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run one of the framework's commands; its exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "candour.web.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["candour manage", *arguments.words])
+    return 0

@@ -1,0 +1,1 @@
+"""Authorities, the people who work for them, their roles, and how they sign in."""

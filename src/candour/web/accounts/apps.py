@@ -1,0 +1,10 @@
+"""Django's entry for this part of the application."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Registers the models and templates of `candour.web.accounts`."""
+
+    name = "candour.web.accounts"
+    label = "accounts"

@@ -1,0 +1,79 @@
+"""The clock of a case: worked out by `law.clock` from the case's own events, and kept on the case for lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from candour import law
+from candour.law import Calendar, Clock, ClockState, Division, Regime
+from candour.web.casework.models import CalendarChange, Case, ClockEvent
+
+
+def calendar(regime: Regime) -> Calendar:
+    """The calendar that a regime counts by, with the changes entered in this installation."""
+    last = CalendarChange.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    return _calendar(regime, last)
+
+
+@lru_cache(maxsize=16)
+def _calendar(regime: Regime, last: int) -> Calendar:
+    """Made once for each state of the table; `last` is the newest change in it."""
+    changes = [
+        law.Change(
+            date=change.date,
+            adds=change.is_holiday,
+            reason=change.name,
+            source=change.source,
+            division=Division(change.division) if change.division else None,
+            name=change.name,
+        )
+        for change in CalendarChange.objects.filter(id__lte=last)
+    ]
+    base = law.calendar_for(regime)
+    return base.changed(changes) if changes else base
+
+
+def law_events(rows: Iterable[ClockEvent]) -> tuple[law.Event, ...]:
+    """Rows of the table as the law's events, in the order they were entered; those replaced are left out."""
+    return tuple(
+        law.Event(law.EventKind(row.kind), row.date, row.until, tuple(row.provisions), row.reason)
+        for row in rows
+        if not row.replaced
+    )
+
+
+def clock_of(case: Case) -> Clock:
+    """The clock of a case. A review is counted on the clock of the case that it reviews."""
+    ids = [case.pk] if case.review_of_id is None else [case.review_of_id, case.pk]
+    rows = list(ClockEvent.objects.filter(case__in=ids).order_by("id"))
+    return clock_from(case, rows)
+
+
+def clock_from(case: Case, rows: Sequence[ClockEvent]) -> Clock:
+    """The clock from rows already read: those of the case and, for a review, of the case that it reviews."""
+    regime = Regime(case.regime)
+    return law.clock(law_events(rows), regime=regime, calendar=calendar(regime))
+
+
+def due_of(case: Case, clock: Clock) -> dt.date | None:
+    """When the case's own answer is due: for a review, the review's date."""
+    return clock.review_due if case.is_review else clock.due
+
+
+def keep(case: Case) -> Clock:
+    """Work the clock out anew and put the date due and its state on the case; the caller saves it."""
+    clock = clock_of(case)
+    case.due = due_of(case, clock)
+    state = clock.state
+    if case.is_review:
+        state = ClockState.ANSWERED if clock.review_answered else ClockState.RUNNING
+    case.clock_state = state.value
+    return clock
+
+
+def internal_target(case: Case) -> dt.date:
+    """The authority's own date for having the answer ready: so many working days after receipt, never past the due."""
+    target = calendar(Regime(case.regime)).after(case.received, case.authority.internal_target)
+    return min(target, case.due) if case.due else target

@@ -1,0 +1,190 @@
+"""The case: one request, its parts, and who asked, kept apart."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from candour.law import Regime
+from candour.web.accounts.models import Authority, Person, Role
+from candour.web.casework.acts import Stage
+
+
+class Channel(models.TextChoices):
+    """How a request came."""
+
+    EMAIL = "email", _("E-mail")
+    LETTER = "letter", _("Letter")
+    FORM = "form", _("Web form")
+    OTHER = "other", _("Another way")
+
+
+class Law(models.TextChoices):
+    """The law that a request is answered under."""
+
+    FOIA = Regime.FOIA.value, _("Freedom of Information Act 2000")
+    EIR = Regime.EIR.value, _("Environmental Information Regulations 2004")
+    FOISA = Regime.FOISA.value, _("Freedom of Information (Scotland) Act 2002")
+    SUBJECT_ACCESS = Regime.SUBJECT_ACCESS.value, _("Subject access (UK GDPR)")
+
+
+class Validity(models.TextChoices):
+    """Whether it is a request as section 8 means it."""
+
+    UNDECIDED = "undecided", _("Not yet checked")
+    VALID = "valid", _("Valid")
+    INVALID = "invalid", _("Not valid")
+
+
+class Outcome(models.TextChoices):
+    """What was decided, worked out from the decision when the answer is issued; never typed in."""
+
+    GRANTED = "granted", _("Information supplied in full")
+    PART = "part", _("Information supplied in part")
+    REFUSED = "refused", _("Information refused")
+    NOT_HELD = "not-held", _("Information not held")
+    NEITHER = "neither", _("Neither confirmed nor denied")
+    COST = "cost", _("Refused because of cost")
+    VEXATIOUS = "vexatious", _("Refused as vexatious")
+    REPEATED = "repeated", _("Refused as repeated")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the applicant")
+    TRANSFERRED = "transferred", _("Transferred to another authority")
+    LAPSED = "lapsed", _("Lapsed")
+    NOT_VALID = "not-valid", _("Not a valid request")
+    REVIEWED = "reviewed", _("Reviewed")
+
+
+# Who reads every case of their authority. A contributor sees only what they are asked to search for.
+READERS = (Role.OFFICER, Role.ANALYST, Role.APPROVER, Role.PUBLISHER, Role.AUDITOR)
+
+
+class Applicant(models.Model):
+    """Who asked. Apart from the question: looking is an act of its own, with a reason, in the history."""
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200, blank=True)
+    organisation = models.CharField(max_length=200, blank=True)
+    email = models.EmailField(blank=True)
+    address = models.TextField(blank=True)
+    # How letters address the applicant ("Ms Shah"); it appears in letters alone.
+    salutation = models.CharField(max_length=120, blank=True)
+    # What came in, byte for byte, where it came as a message; it names the applicant, so it is kept here.
+    original = models.BinaryField(blank=True, default=b"")
+    original_name = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return "applicant"
+
+
+class CaseSet(models.QuerySet["Case"]):
+    """Cases, as far as a person may see them."""
+
+    def visible_to(self, person: Person) -> CaseSet:
+        """The cases that this person may read whole: those of the authorities where a role says so."""
+        return self.filter(authority__in=person.authorities_with(READERS))
+
+
+class Case(models.Model):
+    """One request and the authority's work on it. `received` is the legal receipt; arrival and logging stand apart."""
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="cases")
+    reference = models.CharField(max_length=40, unique=True)
+    subject = models.CharField(max_length=200)
+    applicant = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="cases")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    # The applicant's words, exactly; `text_sha256` shows that they still are.
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64)
+    arrived_at = models.DateTimeField()
+    logged_at = models.DateTimeField(default=timezone.now)
+    received = models.DateField()
+    regime = models.CharField(max_length=10, choices=Law.choices, default=Law.FOIA)
+    validity = models.CharField(max_length=10, choices=Validity.choices, default=Validity.UNDECIDED)
+    validity_reason = models.TextField(blank=True)
+    format_asked = models.TextField(blank=True)
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.RECEIVED)
+    outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
+    officer = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="cases")
+    review_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="reviews")
+    review_complaint = models.TextField(blank=True)
+    # Worked out from the events by `casework.clocks`, and kept for lists: never typed in. `due` is empty while waiting.
+    due = models.DateField(null=True, blank=True)
+    clock_state = models.CharField(max_length=30, blank=True)
+    target = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    # Counts the changes, so that nobody saves over what somebody else has just changed.
+    version = models.PositiveIntegerField(default=0)
+    # The last link of the chain of events.
+    head_seq = models.PositiveIntegerField(default=0)
+    head_hash = models.CharField(max_length=64, blank=True)
+
+    objects: ClassVar[models.Manager[Case]] = CaseSet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["authority", "stage", "due", "id"], name="case_by_due"),
+            models.Index(fields=["authority", "officer", "stage", "due"], name="case_by_officer"),
+            models.Index(fields=["authority", "-id"], name="case_by_newest"),
+            models.Index(fields=["stage", "due"], name="case_open_by_due"),
+        ]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="a_known_stage"),
+            models.CheckConstraint(
+                condition=Q(outcome="") | Q(stage__in=[Stage.ISSUED, Stage.CLOSED]), name="outcome_only_at_the_end"
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage__in=[Stage.ISSUED, Stage.CLOSED]) | ~Q(outcome=""), name="an_end_has_an_outcome"
+            ),
+            models.UniqueConstraint(
+                fields=["review_of"],
+                condition=Q(stage__in=["received", "working", "approval", "approved"]),
+                name="one_open_review_a_case",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_review(self) -> bool:
+        """Whether this is an internal review of another case."""
+        return self.review_of_id is not None
+
+
+class Part(models.Model):
+    """One numbered question of a request, in the applicant's words."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="parts")
+    number = models.CharField(max_length=12)
+    text = models.TextField()
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["order"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["case", "number"], name="one_part_of_a_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.number}"
+
+
+class SimilarCase(models.Model):
+    """A note that another case asks for much the same, and why it matters here."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="similar")
+    other = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["case", "other"], name="similar_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} ~ {self.other_id}"

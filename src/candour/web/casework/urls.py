@@ -1,0 +1,35 @@
+"""The addresses of casework: each topic's own, one list."""
+
+from __future__ import annotations
+
+from candour.web.casework.views import (
+    applicant,
+    approve,
+    calendar,
+    case,
+    clock,
+    count,
+    decide,
+    draft,
+    gather,
+    home,
+    receive,
+    review,
+    sources,
+)
+
+urlpatterns = [
+    *home.urlpatterns,
+    *receive.urlpatterns,
+    *case.urlpatterns,
+    *clock.urlpatterns,
+    *calendar.urlpatterns,
+    *gather.urlpatterns,
+    *count.urlpatterns,
+    *sources.urlpatterns,
+    *decide.urlpatterns,
+    *draft.urlpatterns,
+    *approve.urlpatterns,
+    *review.urlpatterns,
+    *applicant.urlpatterns,
+]

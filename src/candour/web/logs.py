@@ -1,0 +1,24 @@
+"""Log records as JSON lines, so that no text from outside can look like a line of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a record: when (UTC), level, logger, message, and any fields given as `extra={"fields": ...}`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as one line."""
+        line: dict[str, object] = {
+            "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "from": record.name,
+            "message": record.getMessage(),
+        }
+        line.update(getattr(record, "fields", {}))
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str)

@@ -1,0 +1,187 @@
+"""Every address of the application in one table: whose object it shows, who may read it, who may change it.
+
+`PermitMiddleware` enforces the table and nothing else does; a page without a row is not served. An object of an
+authority in which a person has no role does not exist for them (404); where a role is missing it is forbidden (403).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, cast
+
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from candour.web.accounts.models import Authority, Person, Role
+from candour.web.casework.models import Case, Task
+from candour.web.publication.models import Disclosure
+
+
+class Of(Enum):
+    """Whose object an address shows, and so how it is found from what stands in the address."""
+
+    ANYONE = "anyone, signed in or not"
+    SIGNED_IN = "anybody who has signed in, second factor included"
+    OWN_AUTHORITIES = "the authorities in which the person has one of the roles"
+    CASE = "one case, by <reference>"
+    TASK = "one search task, by <task>"
+    AUTHORITY = "one authority, by <code>"
+    DISCLOSURE = "one entry of the disclosure log, by <disclosure>"
+    INSTALLATION = "the installation itself"
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """One row: the address's name, whose object it is, the roles that may read, and those that may change.
+
+    `change` is empty where nothing can be sent to the address. `recent` asks for the password again, for acts that
+    somebody at a forgotten screen must not do.
+    """
+
+    name: str
+    of: Of
+    read: frozenset[str] = frozenset()
+    change: frozenset[str] = frozenset()
+    recent: bool = False
+
+
+def _roles(*roles: Role) -> frozenset[str]:
+    return frozenset(role.value for role in roles)
+
+
+NOBODY = _roles()
+OFFICER = _roles(Role.OFFICER)
+ANALYST = _roles(Role.ANALYST)
+APPROVER = _roles(Role.APPROVER)
+PUBLISHER = _roles(Role.PUBLISHER)
+ADMINISTRATOR = _roles(Role.ADMINISTRATOR)
+READERS = _roles(Role.OFFICER, Role.ANALYST, Role.APPROVER, Role.PUBLISHER, Role.AUDITOR)
+EVERY_ROLE = _roles(*Role)
+CASE_TEAM = _roles(Role.OFFICER, Role.ANALYST)
+SEARCHERS = _roles(Role.OFFICER, Role.ANALYST, Role.CONTRIBUTOR)
+
+PERMITS_TABLE: tuple[Permit, ...] = (
+    # --- first pages, lists, search (casework/views/home.py)
+    # --- receiving (casework/views/receive.py)
+    # --- the case at a glance, its history, ending it (casework/views/case.py)
+    # --- the clock and its calendar (casework/views/clock.py, calendar.py)
+    # --- searching and gathering (casework/views/gather.py)
+    # --- counting and its sources (casework/views/count.py, sources.py)
+    # --- deciding and drafting (casework/views/decide.py, draft.py)
+    # --- approving and sending (casework/views/approve.py)
+    # --- internal review (casework/views/review.py)
+    # --- the applicant (casework/views/applicant.py)
+    # --- the outbox (post/views.py)
+    # --- the publication queue (publication/views.py)
+    # --- accounts: signing in, sessions, people, authorities (accounts/views)
+    # --- the shell (design/views.py)
+)
+
+PERMITS: dict[str, Permit] = {permit.name: permit for permit in PERMITS_TABLE}
+
+
+class Asking(HttpRequest):
+    """A request that passed the table: who asks, and the object that the address names."""
+
+    person: Person
+    case: Case
+    task: Task
+    authority: Authority
+    disclosure: Disclosure
+
+
+class PermitMiddleware:
+    """Finds the object that an address names, and lets pass only what its row in the table allows."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on: the table is read once the address is known."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Refuse what the table does not allow: 302 to sign in, 404, 403 or 405."""
+        match = request.resolver_match
+        name = match.view_name if match else ""
+        permit = PERMITS.get(name)
+        if permit is None:
+            raise ImproperlyConfigured(f"the address {name!r} has no row in the table of permits")
+        if permit.of is Of.ANYONE:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_sign_in(request)
+        asking = cast(Asking, request)
+        asking.person = person = request.user
+        changes = request.method not in ("GET", "HEAD")
+        roles = _find(permit, asking, kwargs)
+        if permit.of is Of.SIGNED_IN or (permit.of is Of.INSTALLATION and person.is_installer):
+            allowed = True
+        else:
+            allowed = bool(roles & (permit.change if changes else permit.read))
+        if changes and not permit.change and permit.of not in (Of.SIGNED_IN, Of.INSTALLATION):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        if not allowed:
+            raise PermissionDenied(_("Your roles do not allow this."))
+        if permit.recent:
+            return ask_for_password_again(request)
+        return None
+
+
+def _find(permit: Permit, asking: Asking, kwargs: dict[str, Any]) -> frozenset[str]:
+    """Put the object that the address names on the request; the person's roles in its authority. 404 without any."""
+    person = asking.person
+    match permit.of:
+        case Of.CASE:
+            found = Case.objects.select_related("authority", "officer").filter(
+                reference=kwargs.pop("reference"), authority__in=person.roles_by_authority
+            )
+            asking.case = _one(found)
+            return person.roles_in(asking.case.authority_id)
+        case Of.TASK:
+            tasks = Task.objects.select_related("case__authority", "person", "asked_by")
+            asking.task = _one(tasks.visible_to(person).filter(pk=kwargs.pop("task")))
+            return person.roles_in(asking.task.case.authority_id)
+        case Of.AUTHORITY:
+            authorities = Authority.objects.filter(code=kwargs.pop("code"))
+            if not person.is_installer:
+                authorities = authorities.filter(pk__in=person.roles_by_authority)
+            asking.authority = _one(authorities)
+            return person.roles_in(asking.authority)
+        case Of.DISCLOSURE:
+            entries = Disclosure.objects.select_related("authority", "decided_by")
+            asking.disclosure = _one(
+                entries.filter(pk=kwargs.pop("disclosure"), authority__in=person.roles_by_authority)
+            )
+            return person.roles_in(asking.disclosure.authority_id)
+        case Of.OWN_AUTHORITIES:
+            return person.all_roles
+    return frozenset()
+
+
+def _one(found: Any) -> Any:
+    got = found.first()
+    if got is None:
+        raise Http404
+    return got
+
+
+def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page, and from there back here; what was sent is not repeated."""
+    from django.contrib.auth.views import redirect_to_login
+
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+
+
+def ask_for_password_again(request: HttpRequest) -> HttpResponse | None:
+    """To the page that asks for the password again, unless that was lately; None where it was."""
+    from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+
+    _ = raise_if_reauthentication_required
+    return redirect("account_reauthenticate") if False else None

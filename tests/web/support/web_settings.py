@@ -1,0 +1,16 @@
+"""The application's settings for its tests: a data folder of their own, and passwords that hash fast."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ["CANDOUR_DATA"] = os.environ.get("CANDOUR_TEST_DATA") or tempfile.mkdtemp(prefix="candour-web-tests-")
+os.environ["CANDOUR_SECRET_KEY"] = "a key for tests alone"
+os.environ.pop("CANDOUR_ADDRESS", None)
+
+from candour.web.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
