@@ -38,7 +38,7 @@ lock: ## write the lock files anew after pyproject.toml has changed
 	@tools/setup.sh test
 	$(PY) -m pip install --quiet uv
 	@for part in main test; do \
-	    extra=; [ $$part = main ] || extra="--extra test"; \
+	    extra="--extra postgres"; [ $$part = main ] || extra="--extra test"; \
 	    .venv/bin/uv pip compile pyproject.toml requirements/build.in $$extra --universal --python-version 3.11 \
 	        --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet \
 	        --output-file requirements/$$part.txt --upgrade; \

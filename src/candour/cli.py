@@ -25,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "draft": ("draft", "build the letter from a record of decisions"),
     "lint": ("lint", "check a letter, or a record of decisions, against the Act"),
     "answer": ("answer", "the main job: from a request to a bundle ready to send"),
+    "serve": ("serve", "the application in the browser, on SQLite, ready to use"),
+    "manage": ("manage", "the application's maintenance commands"),
     "sample-records": ("sample_records", "make synthetic records to try things on"),
 }
 

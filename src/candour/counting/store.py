@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -102,10 +103,30 @@ def store_fast(connection: duckdb.DuckDBPyConnection, stored: Stored, work: Path
     read_spellings(connection, stored)
 
 
-def _bad(checks: tuple[Check, ...]) -> str:
-    if not checks:
-        return "CAST(NULL AS TINYINT)"
-    return f"CASE WHEN {' OR '.join(f'({check.condition})' for check in checks)} THEN 1::TINYINT END"
+def _bad(checks: Iterable[Check]) -> str:
+    conditions = " OR ".join(f"({check.condition})" for check in checks)
+    return f"CASE WHEN {conditions} THEN 1::TINYINT END" if conditions else "CAST(NULL AS TINYINT)"
+
+
+def _judged_while_read(layings: list[Laying]) -> bool:
+    """Whether a check looks at more of a row than is stored, so that it must be made while the row is read."""
+    return any(check.stored is None for laying in layings for check in laying.checks)
+
+
+def _copied(stored: Stored, laying: Laying, number: int, *, judged: bool) -> str:
+    """The selection that is stored of one file; where `judged`, with what is wrong with each row in `_bad`."""
+    bad = f", {_bad(check for check in laying.checks if check.stored is None)} AS _bad" if judged else ""
+    return f"SELECT {selected(stored, laying, number)}{bad} FROM {source_rows(laying, numbered=_numbered(laying))}"
+
+
+def _refuse_bad(connection: duckdb.DuckDBPyConnection, target: Path, layings: list[Laying], *, judged: bool) -> None:
+    """Raise `NotExact` where a row that was stored is bad."""
+    checks = (check for laying in layings for check in laying.checks)
+    conditions = dict.fromkeys(check.stored for check in checks if check.stored is not None)
+    for condition in (*conditions, *(("_bad IS NOT NULL",) if judged else ())):
+        query = f"SELECT 1 FROM {relation_of([str(target)])} WHERE {condition} LIMIT 1"
+        if connection.execute(query).fetchone() is not None:
+            raise NotExact
 
 
 def selected(stored: Stored, laying: Laying, number: int) -> str:
@@ -151,11 +172,9 @@ def _check_in_place(connection: duckdb.DuckDBPyConnection, stored: Stored, layin
 def _copy_each(connection: duckdb.DuckDBPyConnection, stored: Stored, layings: list[Laying], work: Path) -> None:
     for number, laying in enumerate(layings):
         target = work / f"{stored.grain.name}-{number}.parquet"
-        select = f"SELECT {selected(stored, laying, number)}, {_bad(laying.checks)} AS _bad FROM "
-        rows = copy(connection, select + source_rows(laying, numbered=_numbered(laying)), target)
-        bad = connection.execute(f"SELECT count(_bad) FROM {relation_of([str(target)])}").fetchall()[0][0]
-        if bad:
-            raise NotExact
+        judged = _judged_while_read([laying])
+        rows = copy(connection, _copied(stored, laying, number, judged=judged), target)
+        _refuse_bad(connection, target, [laying], judged=judged)
         account(connection, stored, laying, rows)
         stored.rows += rows
         stored.files.append(str(target))
@@ -183,19 +202,17 @@ def exclude(stored: Stored, rule: str, rows: int) -> None:
 
 
 def _copy_distinct(connection: duckdb.DuckDBPyConnection, stored: Stored, layings: list[Laying], work: Path) -> None:
-    selects, mapped = [], 0
+    selects, mapped, judged = [], 0, _judged_while_read(layings)
     for number, laying in enumerate(layings):
-        of_file = source_rows(laying, numbered=_numbered(laying))
         count = connection.execute(f"SELECT count(*) FROM {source_rows(laying, numbered=False)}").fetchall()[0][0]
         account(connection, stored, laying, count)
         mapped += count
-        selects.append(f"SELECT {selected(stored, laying, number)}, {_bad(laying.checks)} AS _bad FROM {of_file}")
+        selects.append(_copied(stored, laying, number, judged=judged))
     target = work / f"{stored.grain.name}-0.parquet"
     union = " UNION ALL ".join(selects)
     stored.rows = copy(connection, f"SELECT DISTINCT * FROM ({union})", target)
     stored.files.append(str(target))
-    if connection.execute(f"SELECT count(_bad) FROM {stored.relation}").fetchall()[0][0]:
-        raise NotExact
+    _refuse_bad(connection, target, layings, judged=judged)
     exclude(stored, f"a further row of {stored.grain.one} already read", mapped - stored.rows)
 
 

@@ -20,12 +20,18 @@ _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that may be wrong with a row: the reason, the column, the SQL that finds it and shows the value."""
+    """One thing that may be wrong with a row: the reason, the column, the SQL that finds it and shows the value.
+
+    `stored`, where there is one, is SQL over the columns as they are stored: it holds for some row of the table wherever
+    `condition` holds for some row of the file, and wherever it does, some check of the column fails. Asked of a file
+    that knows the bounds of its columns, it costs next to nothing.
+    """
 
     reason: str
     column: str
     condition: str
     shown: str
+    stored: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,18 +231,23 @@ def _checks(laid: Laid, name: str, column: ColumnSource, raw: str, value: str, n
         return []
     canonical = laid.grain.column(name)
     shown = f"CAST({raw} AS VARCHAR)"
+    stored = identifier(name)
     checks = []
+    empty = None
     if canonical is not None and (canonical.required or name in laid.grain.key):
-        checks.append(Check("missing", name, f"{raw} IS NULL", "''"))
+        # A column that must be filled is stored empty where it was empty, and where its value could not be read.
+        empty = f"{stored} IS NULL"
+        checks.append(Check("missing", name, f"{raw} IS NULL", "''", empty))
     if value != raw:
-        reason = {Type.INTEGER: "bad-integer", Type.BOOLEAN: "bad-boolean", Type.DATE: "bad-date"}
-        checks.append(Check(reason.get(column.type, "bad-code"), name, f"{raw} IS NOT NULL AND {value} IS NULL", shown))
+        reasons = {Type.INTEGER: "bad-integer", Type.BOOLEAN: "bad-boolean", Type.DATE: "bad-date"}
+        reason = reasons.get(column.type, "bad-code")
+        checks.append(Check(reason, name, f"{raw} IS NOT NULL AND {value} IS NULL", shown, empty))
     if column.type is Type.DATE:
         # 1900-01-01 is what the CSV reader makes of the word epoch; parsed exactly, it is a day like another.
-        doubtful = f" OR {value} = DATE '1900-01-01'" if native else ""
-        checks.append(Check("bad-date", name, f"{value} < {_EARLIEST} OR {value} > {_LATEST}{doubtful}", shown))
+        outside = f"{{0}} < {_EARLIEST} OR {{0}} > {_LATEST}" + (" OR {0} = DATE '1900-01-01'" if native else "")
+        checks.append(Check("bad-date", name, outside.format(value), shown, outside.format(stored)))
     if name == "age_recorded":
-        checks.append(Check("negative-age", name, f"{value} < 0", shown))
+        checks.append(Check("negative-age", name, f"{value} < 0", shown, f"{stored} < 0"))
     return checks
 
 
