@@ -75,9 +75,35 @@ class Applicant(models.Model):
     # What came in, byte for byte, where it came as a message; it names the applicant, so it is kept here.
     original = models.BinaryField(blank=True, default=b"")
     original_name = models.CharField(max_length=120, blank=True)
+    # The message's own identity, so that the same message is noticed when it is entered again.
+    message_id = models.CharField(max_length=500, blank=True, db_index=True)
 
     def __str__(self) -> str:
         return "applicant"
+
+
+class Incoming(models.Model):
+    """What came and is not a case yet: kept from the moment it is uploaded or pasted until it is entered or discarded.
+
+    `text` is what the applicant wrote, exactly; `original` the whole message, where one was uploaded. `suggested` is
+    what the message says of itself (`mail_in.Message`), for the form that is to be checked.
+    """
+
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    text = models.TextField()
+    original = models.BinaryField(blank=True, default=b"")
+    original_name = models.CharField(max_length=120, blank=True)
+    message_id = models.CharField(max_length=500, blank=True)
+    suggested = models.JSONField(default=dict)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+
+    def __str__(self) -> str:
+        return f"incoming {self.pk}"
 
 
 class CaseSet(models.QuerySet["Case"]):
@@ -116,6 +142,8 @@ class Case(models.Model):
     clock_state = models.CharField(max_length=30, blank=True)
     target = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
+    # The cases most like this one when its words were last set, the most alike first (`casework.search`).
+    alike = models.JSONField(default=list, blank=True)
     # Counts the changes, so that nobody saves over what somebody else has just changed.
     version = models.PositiveIntegerField(default=0)
     # The last link of the chain of events.
@@ -131,6 +159,7 @@ class Case(models.Model):
             models.Index(fields=["authority", "officer", "stage", "due"], name="case_by_officer"),
             models.Index(fields=["authority", "-id"], name="case_by_newest"),
             models.Index(fields=["stage", "due"], name="case_open_by_due"),
+            models.Index(fields=["authority", "text_sha256"], name="case_by_words"),
         ]
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="a_known_stage"),
@@ -188,3 +217,25 @@ class SimilarCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} ~ {self.other_id}"
+
+
+class Clarification(models.Model):
+    """A question put to the applicant because the request was unclear (section 1(3)), and the reply in their words."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clarifications")
+    unclear = models.TextField()
+    questions = models.JSONField(default=list)
+    asked_on = models.DateField()
+    received_on = models.DateField(null=True, blank=True)
+    words = models.TextField(blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(received_on=None), name="one_open_clarification_a_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.asked_on}"
