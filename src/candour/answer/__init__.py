@@ -1,8 +1,8 @@
 """The main job without a browser: a case folder in, an answer bundle out, with its three proofs.
 
 `load_case` reads and checks the folder; `answer` counts, protects, composes, writes and proves. A bundle appears only
-when the answer is lawful, safe and clean. `assemble` is the part after counting, for whoever has the record and the tables
-already.
+when the answer is lawful, safe and clean. `assemble` is the part after counting, for whoever has the record and the
+tables already.
 """
 
 from candour.answer.assemble import PUBLIC_PAGE, Assembled, assemble
