@@ -70,6 +70,7 @@ ACTS_TABLE: tuple[Act, ...] = (
     Act("extend", _("Take more time"), _("{actor} extended the time until {until}, with a notice on {date}: {reason}"), _OFFICER, BEFORE_APPROVAL),
     Act("set-target", _("Set the internal target"), _("{actor} set the internal target to {date}."), _OFFICER, OPEN),
     Act("recompute", _("Recompute the clock"), _("The due date changed from {before} to {after}, because {because}.")),
+    Act("recheck", _("Check the clock"), _("The clock was counted anew, because {because}. The due date stays.")),
     # --- searching and gathering
     Act("ask-contributor", _("Ask somebody to search"), _("{actor} asked {person} to search for part {parts} by {due}."), (Role.OFFICER, Role.ANALYST), (Stage.WORKING,)),
     Act("change-task", _("Change a search"), _("{actor} changed the search given to {person}: {change}"), (Role.OFFICER, Role.ANALYST), (Stage.WORKING,)),

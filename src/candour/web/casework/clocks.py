@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from candour import law
+from candour.errors import BadInput
+from candour.findings import errors
 from candour.law import Calendar, Clock, ClockState, Division, Regime
 from candour.web.casework.models import CalendarChange, Case, ClockEvent
 
@@ -77,3 +79,20 @@ def internal_target(case: Case) -> dt.date:
     """The authority's own date for having the answer ready: so many working days after receipt, never past the due."""
     target = calendar(Regime(case.regime)).after(case.received, case.authority.internal_target)
     return min(target, case.due) if case.due else target
+
+
+def with_event(case: Case, event: law.Event) -> Clock:
+    """The clock as it would be with one more event. Raises `BadInput` for an event that cannot have happened."""
+    rows = ClockEvent.objects.filter(case__in=[case.pk, case.review_of_id or case.pk]).order_by("id")
+    regime = Regime(case.regime)
+    return law.clock((*law_events(rows), event), regime=regime, calendar=calendar(regime))
+
+
+def refuse_unlawful(case: Case, event: law.Event) -> Clock:
+    """The clock with one more event; `BadInput`, in the law's own words, where the event brings an error with it."""
+    before = {(finding.id, finding.where) for finding in clock_of(case).findings}
+    after = with_event(case, event)
+    for finding in errors(after.findings):
+        if (finding.id, finding.where) not in before:
+            raise BadInput(f"{finding.message} {finding.remedy}".strip())
+    return after

@@ -21,12 +21,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from candour.web.accounts.models import Membership, Person
-from candour.web.casework import clocks, events
+from candour.web.casework import clocks, events, reviewers
 from candour.web.casework.acts import ACTS, Act
 from candour.web.casework.errors import ChangedMeanwhile, NotAllowed, NotNow
 from candour.web.casework.models import Case, ClockEvent, Event, Stage
 
 _AT: list[dt.datetime] = []
+
+# What only somebody may do to a review who had no hand in the answer reviewed (2018 section 45 Code, part 5).
+OF_A_REVIEWER = frozenset({"accept", "decide", "edit-letter", "record-opinion", "propose", "approve"})
 
 
 @contextmanager
@@ -90,6 +93,11 @@ def check(act: Act, *, by: Person | None, case: Case, seen: int | None = None) -
     """Whether this person may do this now. Roles are read under the lock: one that ended meanwhile does not count."""
     if (act.roles or by is not None) and (by is None or not may(act, by, case)):
         raise NotAllowed(_("You may not do this: %(act)s.") % {"act": act.label})
+    if by is not None and case.is_review and act.name in OF_A_REVIEWER and by.pk in reviewers.first_deciders(case):
+        raise NotAllowed(
+            _("You worked on the answer that is under review: somebody else must do this (%(act)s).")
+            % {"act": act.label}
+        )
     if case.stage not in act.stages:
         raise NotNow(
             _("This cannot be done now: the case is at the stage “%(stage)s”.") % {"stage": Stage(case.stage).label}

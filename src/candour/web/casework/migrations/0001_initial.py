@@ -121,6 +121,8 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(max_length=300)),
                 ("is_holiday", models.BooleanField(default=True)),
                 ("at", models.DateTimeField()),
+                ("recounted_up_to", models.PositiveBigIntegerField(default=0)),
+                ("recounted_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "by",
                     models.ForeignKey(
@@ -131,26 +133,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["id"],
             },
-        ),
-        migrations.CreateModel(
-            name="AuthorityCalendarNote",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField()),
-                ("moved", models.PositiveIntegerField()),
-                (
-                    "authority",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.authority"
-                    ),
-                ),
-                (
-                    "change",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="casework.calendarchange"
-                    ),
-                ),
-            ],
         ),
         migrations.CreateModel(
             name="Case",
@@ -839,6 +821,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="AuthorityCalendarNote",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("moved", models.PositiveIntegerField(default=0)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.authority"
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="casework.calendarchange"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("authority", "change"), name="one_note_an_authority_and_change")
+                ],
             },
         ),
         migrations.AddIndex(

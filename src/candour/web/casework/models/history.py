@@ -81,6 +81,9 @@ class CalendarChange(models.Model):
     is_holiday = models.BooleanField(default=True)
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    # How far the open cases were recounted because of it: up to the case with this id; and when all of them were.
+    recounted_up_to = models.PositiveBigIntegerField(default=0)
+    recounted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
@@ -102,12 +105,16 @@ class Anchor(models.Model):
 
 
 class AuthorityCalendarNote(models.Model):
-    """That an authority's open cases were recounted after a change of the calendar, and how many moved."""
+    """How many of an authority's open cases moved when they were recounted after a change of the calendar."""
 
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
     change = models.ForeignKey(CalendarChange, on_delete=models.PROTECT, related_name="notes")
-    at = models.DateTimeField()
-    moved = models.PositiveIntegerField()
+    moved = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["authority", "change"], name="one_note_an_authority_and_change"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.authority_id}: {self.moved}"

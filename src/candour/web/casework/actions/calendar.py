@@ -1,0 +1,131 @@
+"""The bank holidays that every clock counts by: a day added or taken out recounts every open case, and says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from candour import law
+from candour.errors import BadInput
+from candour.law import Division, Regime
+from candour.web.accounts.models import Person
+from candour.web.casework import clocks, events
+from candour.web.casework.acts import OPEN
+from candour.web.casework.errors import NotAllowed
+from candour.web.casework.models import AuthorityCalendarNote, CalendarChange, Case, ClockEvent, Event, EventFacts
+from candour.words import day_in_words
+
+# As many cases are locked at once: other people's work waits no longer than one of these takes.
+CHUNK = 1000
+
+
+def change_calendar(
+    *, by: Person, date: dt.date, division: str, name: str, source: str, is_holiday: bool = True
+) -> CalendarChange:
+    """Add a bank holiday to the table, or take one out. Call `recount` when this is committed.
+
+    `division` is a part of the United Kingdom, or empty for all of them. Raises `NotAllowed` for who does not look
+    after the installation, `BadInput` for a day that is in the table already, or not in it.
+    """
+    if not (by.is_active and by.is_installer):
+        raise NotAllowed(_("Only somebody who looks after the installation changes the bank holidays."))
+    if not name.strip() or not source.strip():
+        raise BadInput(_("Say what the holiday is called, and where it was announced."))
+    divisions = [Division(division)] if division else list(Division)
+    with transaction.atomic():
+        known = {holiday.division for holiday in clocks.calendar(Regime.FOIA).holidays_on(date)}
+        if is_holiday and all(one in known for one in divisions):
+            raise BadInput(_("This day is in the table already."))
+        if not is_holiday and not any(one in known for one in divisions):
+            raise BadInput(_("This day is not in the table, so it cannot be taken out."))
+        change = CalendarChange.objects.create(
+            date=date,
+            division=division,
+            name=" ".join(name.split()),
+            source=source.strip(),
+            is_holiday=is_holiday,
+            by=by,
+            at=timezone.now(),
+        )
+        # Whatever the law's own table says against it is said now, and not by every clock later.
+        law.calendar_for(Regime.FOIA).changed(
+            law.Change(one.date, one.is_holiday, one.name, one.source, Division(one.division) if one.division else None)
+            for one in CalendarChange.objects.order_by("id")
+        )
+    return change
+
+
+def recount(*, change: CalendarChange, chunk: int = CHUNK) -> dict[int, int]:
+    """Work out every open case's clock anew after a change of the calendar; each history says what came of it.
+
+    Gives how many cases moved, by authority id. Works through the cases in chunks, each in its own transaction, and
+    goes on where it stopped if it is run again; two at once take turns.
+    """
+    while True:
+        with transaction.atomic():
+            locked = CalendarChange.objects.select_for_update().get(pk=change.pk)
+            cases = list(
+                Case.objects.select_for_update(of=("self",))
+                .filter(stage__in=OPEN, pk__gt=locked.recounted_up_to)
+                .order_by("pk")[:chunk]
+            )
+            if not cases:
+                locked.recounted_at = locked.recounted_at or timezone.now()
+                locked.save(update_fields=["recounted_at"])
+                return dict(locked.notes.values_list("authority_id", "moved"))
+            for authority, moved in Counter(_recount_chunk(cases, locked)).items():
+                note, _made = AuthorityCalendarNote.objects.get_or_create(authority_id=authority, change=locked)
+                AuthorityCalendarNote.objects.filter(pk=note.pk).update(moved=note.moved + moved)
+            locked.recounted_up_to = cases[-1].pk
+            locked.save(update_fields=["recounted_up_to"])
+
+
+def _recount_chunk(cases: Sequence[Case], change: CalendarChange) -> Iterable[int]:
+    """Recount some locked cases; the authority of each that moved."""
+    rows = _clock_rows(cases)
+    now, because = timezone.now(), _because(change)
+    made: list[Event] = []
+    facts: list[EventFacts] = []
+    moved: list[int] = []
+    for case in cases:
+        before = case.due
+        case.due = clocks.due_of(case, clocks.clock_from(case, rows[case.pk]))
+        if case.due != before:
+            moved.append(case.authority_id)
+        if case.target and case.due and case.target > case.due:
+            case.target = case.due
+        text = events.canonical({"before": before or "", "after": case.due or "", "because": because})
+        kind = "recheck" if case.due == before else "recompute"
+        made.append(events.link(case, kind=kind, by=None, text=text, at=now))
+        facts.append(EventFacts(event=made[-1], text=text))
+        case.version += 1
+    Event.objects.bulk_create(made, batch_size=500)
+    EventFacts.objects.bulk_create(facts, batch_size=500)
+    Case.objects.bulk_update(cases, ["due", "target", "version", "head_seq", "head_hash"], batch_size=100)
+    return moved
+
+
+def _clock_rows(cases: Sequence[Case]) -> dict[int, list[ClockEvent]]:
+    """The clock's events of each case, and of the case that it reviews, in the order they were entered."""
+    wanted: dict[int, list[int]] = {}
+    for case in cases:
+        wanted.setdefault(case.pk, []).append(case.pk)
+        if case.review_of_id:
+            wanted.setdefault(case.review_of_id, []).append(case.pk)
+    found: dict[int, list[ClockEvent]] = {case.pk: [] for case in cases}
+    for row in ClockEvent.objects.filter(case__in=list(wanted)).order_by("id"):
+        for case_id in wanted[row.case_id]:
+            found[case_id].append(row)
+    return found
+
+
+def _because(change: CalendarChange) -> str:
+    words = {"name": change.name, "day": day_in_words(change.date)}
+    if change.is_holiday:
+        return _("%(name)s, %(day)s, was added to the bank holidays") % words
+    return _("%(name)s, %(day)s, was taken out of the bank holidays") % words
