@@ -15,13 +15,16 @@ from candour.web.casework.models import CalendarChange, Case, ClockEvent
 
 def calendar(regime: Regime) -> Calendar:
     """The calendar that a regime counts by, with the changes entered in this installation."""
-    last = CalendarChange.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    return _calendar(regime, last)
+    last = CalendarChange.objects.order_by("-id").values_list("id", "at").first() or (0, None)
+    return _calendar(regime, *last)
 
 
 @lru_cache(maxsize=16)
-def _calendar(regime: Regime, last: int) -> Calendar:
-    """Made once for each state of the table; `last` is the newest change in it."""
+def _calendar(regime: Regime, last: int, _at: dt.datetime | None) -> Calendar:
+    """Made once for each state of the table: `last` is the newest change in it, made at `_at`.
+
+    The moment is part of the key because a number can be given again, when the change that had it was rolled back.
+    """
     changes = [
         law.Change(
             date=change.date,
