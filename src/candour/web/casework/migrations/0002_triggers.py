@@ -7,7 +7,7 @@ from django.db import migrations
 from candour.web.triggers import Kept, allow_change, refuse_change
 
 KEPT = (
-    Kept("casework_event", "an event of the history cannot be changed", key=("case_id", "seq")),
+    Kept("casework_event", "an event of the history cannot be changed", unique=(("case_id", "seq"),)),
     # The facts may be erased once, under a rule that is named, and never come back.
     Kept(
         "casework_eventfacts",
@@ -18,13 +18,13 @@ KEPT = (
             "AND NEW.erased_under <> '' AND NEW.event_id = OLD.event_id"
         ),
     ),
-    Kept("casework_anchor", "an anchor cannot be changed", key=("day",)),
-    Kept("casework_approval", "an approval cannot be changed", key=("bundle_id",)),
+    Kept("casework_anchor", "an anchor cannot be changed", unique=(("day",),)),
+    Kept("casework_approval", "an approval cannot be changed", unique=(("bundle_id",),)),
     # How a letter left is said once, after it was issued.
     Kept(
         "casework_issue",
         "an issue cannot be changed, except to say once how the letter left",
-        key=("draft_id",),
+        unique=(("draft_id",), ("bundle_id",), ("approval_id",)),
         except_when=(
             "OLD.dispatched = '' AND NEW.dispatched <> '' AND NEW.id = OLD.id AND NEW.draft_id = OLD.draft_id "
             "AND NEW.bundle_id = OLD.bundle_id AND NEW.approval_id {same} OLD.approval_id "

@@ -155,7 +155,23 @@ class Case(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["authority", "stage", "due", "id"], name="case_by_due"),
+            # Holds every column that lists filter and sort by, so that a list never reads the rows it does not show.
+            models.Index(
+                fields=[
+                    "authority",
+                    "stage",
+                    "due",
+                    "id",
+                    "officer",
+                    "received",
+                    "ended_on",
+                    "outcome",
+                    "regime",
+                    "clock_state",
+                    "review_of",
+                ],
+                name="case_by_due",
+            ),
             models.Index(fields=["authority", "officer", "stage", "due"], name="case_by_officer"),
             models.Index(fields=["authority", "-id"], name="case_by_newest"),
             models.Index(fields=["stage", "due"], name="case_open_by_due"),

@@ -93,11 +93,15 @@ class CalendarChange(models.Model):
 
 
 class Anchor(models.Model):
-    """The heads of all chains on one day, under one hash; the same line is appended to a file outside the database."""
+    """The heads of all chains on one day, under one hash; the same line is appended to a file outside the database.
+
+    It covers every event up to the one numbered `last_event`, and the anchor of the day before (`casework.anchors`).
+    """
 
     day = models.DateField(unique=True)
     at = models.DateTimeField()
     cases = models.PositiveIntegerField()
+    last_event = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
 
     def __str__(self) -> str:

@@ -1,0 +1,27 @@
+"""The index for full-text search: a table that each database keeps in its own way (see casework/search.py)."""
+
+from django.db import migrations
+
+SQLITE = (
+    "CREATE VIRTUAL TABLE casework_search USING fts5"
+    "(scope, reference, subject, body, tokenize = 'porter unicode61 remove_diacritics 2')"
+)
+# No foreign key to the case: a row without its case is never shown, and emptying the tables stays possible.
+POSTGRESQL = (
+    "CREATE TABLE casework_search"
+    " (case_id bigint PRIMARY KEY, authority_id bigint NOT NULL, words tsvector NOT NULL);"
+    "CREATE INDEX casework_search_words ON casework_search USING gin (words)"
+)
+
+
+def make(apps, schema_editor):
+    schema_editor.execute(POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE)
+
+
+def drop(apps, schema_editor):
+    schema_editor.execute("DROP TABLE casework_search")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("casework", "0001_initial")]
+    operations = [migrations.RunPython(make, drop)]
