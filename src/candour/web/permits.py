@@ -71,6 +71,26 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     # --- the clock and its calendar (casework/views/clock.py, calendar.py)
     # --- searching and gathering (casework/views/gather.py)
     # --- counting and its sources (casework/views/count.py, sources.py)
+    Permit("case-counts", Of.CASE, READERS),
+    Permit("count-new", Of.CASE, ANALYST),
+    Permit("count-write", Of.CASE, ANALYST, ANALYST),
+    Permit("count-write-toml", Of.CASE, ANALYST, ANALYST),
+    Permit("count", Of.CASE, READERS),
+    Permit("count-question", Of.CASE, ANALYST, ANALYST),
+    Permit("count-toml", Of.CASE, ANALYST, ANALYST),
+    Permit("count-run", Of.CASE, ANALYST, ANALYST),
+    Permit("count-bad-rows", Of.CASE, READERS, ANALYST),
+    Permit("count-table", Of.CASE, READERS),
+    Permit("count-protect", Of.CASE, ANALYST, ANALYST),
+    Permit("count-protection", Of.CASE, READERS),
+    Permit("count-public", Of.CASE, READERS),
+    Permit("count-choose", Of.CASE, ANALYST, ANALYST),
+    Permit("count-discard", Of.CASE, ANALYST, ANALYST),
+    Permit("count-download", Of.CASE, READERS),
+    Permit("sources", Of.AUTHORITY, ADMINISTRATOR | ANALYST),
+    Permit("source-new", Of.AUTHORITY, ADMINISTRATOR, ADMINISTRATOR),
+    Permit("source", Of.AUTHORITY, ADMINISTRATOR, ADMINISTRATOR),
+    Permit("source-retire", Of.AUTHORITY, ADMINISTRATOR, ADMINISTRATOR),
     # --- deciding and drafting (casework/views/decide.py, draft.py)
     # --- approving and sending (casework/views/approve.py)
     # --- internal review (casework/views/review.py)

@@ -22,6 +22,8 @@ WEB = Path(__file__).parent
 
 DATA = Path(os.environ.get("CANDOUR_DATA", "candour-data")).resolve()
 FILES = Path(os.environ.get("CANDOUR_FILES", DATA / "files")).resolve()
+# Below this folder each authority has one of its own, named by its code, for the records that may be counted.
+RECORDS = Path(os.environ.get("CANDOUR_RECORDS", DATA / "records")).resolve()
 ADDRESS = os.environ.get("CANDOUR_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 _address = urlsplit(ADDRESS)
 SECURE = _address.scheme == "https"

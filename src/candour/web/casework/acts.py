@@ -90,6 +90,9 @@ ACTS_TABLE: tuple[Act, ...] = (
     Act("start-count", _("Count"), _("{actor} started the count “{title}” over {source}."), (Role.ANALYST,), (Stage.WORKING,)),
     Act("count-done", _("Finish a count"), _("The count “{title}” was done: {counted} of {read} rows counted.")),
     Act("count-failed", _("Stop a count"), _("The count “{title}” stopped: {problem}")),
+    Act("protect-count", _("Withhold small numbers"), _("{actor} had the numbers below {threshold} in the table “{title}” withheld, as {decided_by} decided: {reason}"), (Role.ANALYST,), (Stage.WORKING,)),
+    Act("protect-done", _("Finish withholding"), _("What is withheld in the table “{title}” was worked out: {withheld} of {cells} numbers.")),
+    Act("protect-failed", _("Stop withholding"), _("What to withhold in the table “{title}” could not be worked out: {problem}")),
     Act("choose-protection", _("Choose how small numbers are protected"), _("{actor} chose how the table “{title}” is protected ({how}): {reason}"), (Role.ANALYST,), (Stage.WORKING,)),
     Act("discard-count", _("Set a count aside"), _("{actor} set the count “{title}” aside: {reason}"), (Role.ANALYST,), (Stage.WORKING,)),
     # --- deciding and drafting

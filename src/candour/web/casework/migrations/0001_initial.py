@@ -581,6 +581,8 @@ class Migration(migrations.Migration):
                 ("mapping", models.CharField(max_length=500)),
                 ("description", models.TextField(blank=True)),
                 ("is_active", models.BooleanField(default=True)),
+                ("found", models.JSONField(default=dict)),
+                ("checked_at", models.DateTimeField(null=True)),
                 (
                     "authority",
                     models.ForeignKey(
@@ -597,8 +599,10 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.SlugField(max_length=60)),
+                ("title", models.CharField(blank=True, max_length=300)),
                 ("question", models.TextField()),
                 ("allow", models.JSONField(default=list)),
+                ("allow_reason", models.TextField(blank=True)),
                 (
                     "state",
                     models.CharField(
@@ -607,6 +611,7 @@ class Migration(migrations.Migration):
                             ("queued", "Waiting to run"),
                             ("running", "Running"),
                             ("done", "Counted"),
+                            ("protecting", "Protection being worked out"),
                             ("failed", "Stopped"),
                             ("aside", "Set aside"),
                         ],
@@ -617,18 +622,27 @@ class Migration(migrations.Migration):
                 ("progress", models.CharField(blank=True, max_length=200)),
                 ("problem", models.TextField(blank=True)),
                 ("bad_rows", models.JSONField(default=list)),
+                ("bad_counts", models.JSONField(default=dict)),
+                ("run", models.PositiveIntegerField(default=0)),
                 ("queued_at", models.DateTimeField(null=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("alive_at", models.DateTimeField(null=True)),
                 ("finished_at", models.DateTimeField(null=True)),
                 ("counted", models.JSONField(null=True)),
-                ("policy", models.TextField(blank=True)),
+                ("policy", models.JSONField(null=True)),
+                ("apart", models.JSONField(default=list)),
+                ("apart_reason", models.TextField(blank=True)),
                 ("protected", models.JSONField(null=True)),
                 ("certificate", models.JSONField(null=True)),
                 ("protection_findings", models.JSONField(default=list)),
                 ("account", models.JSONField(null=True)),
+                ("audit", models.JSONField(null=True)),
+                ("summary", models.JSONField(default=dict)),
                 ("as_counted_reason", models.TextField(blank=True)),
                 ("choice_reason", models.TextField(blank=True)),
                 ("chosen_at", models.DateTimeField(null=True)),
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("released_at", models.DateTimeField(null=True)),
                 (
                     "by",
                     models.ForeignKey(
@@ -1000,6 +1014,12 @@ class Migration(migrations.Migration):
             model_name="source",
             constraint=models.UniqueConstraint(fields=("authority", "name"), name="one_source_of_a_name"),
         ),
+        migrations.AddIndex(
+            model_name="count",
+            index=models.Index(
+                condition=models.Q(("released_at__isnull", False)), fields=["released_at"], name="count_released"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="count",
             constraint=models.UniqueConstraint(
@@ -1017,6 +1037,13 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="a_choice_says_who_and_when",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="count",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("released_at", None), ("chosen_at__isnull", False), _connector="OR"),
+                name="a_released_table_was_chosen",
             ),
         ),
         migrations.AddIndex(
