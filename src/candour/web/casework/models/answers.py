@@ -39,6 +39,9 @@ class Draft(models.Model):
     writers = models.ManyToManyField(Person, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
+    # What the last attempt to make the three proofs found, as [finding.to_json()]; empty before the first attempt.
+    findings = models.JSONField(default=list)
+    checked_at = models.DateTimeField(null=True)
     issued_at = models.DateTimeField(null=True)
     issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -66,8 +69,13 @@ class Bundle(models.Model):
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="bundles")
     sha256 = models.CharField(max_length=64)
     dated = models.DateField()
+    # [{"path", "sha256", "size", "format", "verdict", "leaves"}]
     files = models.JSONField()
+    # The JSON of the three proofs, by name.
     proofs = models.JSONField()
+    # What the record comes to: {"outcome", "provisions"}; and the hash of everything that the bundle was made from.
+    summary = models.JSONField(default=dict)
+    made_of = models.CharField(max_length=64, blank=True)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     void_at = models.DateTimeField(null=True)
