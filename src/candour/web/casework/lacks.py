@@ -1,0 +1,171 @@
+"""What the letter of a case still lacks, in plain sentences, each with the page that mends it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext as _n
+
+from candour.findings import Finding, Severity
+from candour.web.casework.drafts import Preview, parts_of, protections_of
+from candour.web.casework.models import Case, Draft, FileState, Kind, TaskState
+
+# What a finding about a decision means to who is still filling it in. Where a rule is not named here, or is about
+# words already written, the finding's own message and remedy say it.
+_PLAIN: dict[str, Any] = {
+    "DUT-01": gettext_lazy("Say whether the information is held."),
+    "REF-04": gettext_lazy("Say why this provision applies."),
+    "PRJ-01": gettext_lazy("Say what would be harmed, how, and how sure that is."),
+    "REF-07": gettext_lazy("Say where the applicant can find the information."),
+    "REF-09": gettext_lazy("Record the opinion of the qualified person."),
+    "REF-11": gettext_lazy("Choose the purpose in section 31(2) that this paragraph needs."),
+    "REF-15": gettext_lazy("Say how the applicant can ask for their own data."),
+    "CST-04": gettext_lazy("Say how the request could be narrowed, so that it would fit."),
+    "REG-02": gettext_lazy("Say why the information cannot be given in the form that was asked for."),
+}
+_INDEXED = re.compile(r"(parts|refusals|denials)\[(\d+)\]")
+_PAGES = {
+    "cost": "case-decide-cost",
+    "dismissal": "case-decide-dismissal",
+    "review": "case-decide-review",
+    "introduction": "case-decide-words",
+    "closing": "case-decide-words",
+    "request": "case-decide-words",
+    "format_preference": "case-decide-words",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """One thing that is missing or wrong: where (in words), what, and the page that mends it (empty: none here).
+
+    `stops` says that no letter can leave with it. `finding` is the check's own, where there is one; `overridden` says
+    that two people agreed to go ahead in spite of it.
+    """
+
+    where: str
+    text: str
+    page: str = ""
+    args: dict[str, Any] = field(default_factory=dict)
+    stops: bool = True
+    finding: Finding | None = None
+    overridden: bool = False
+
+
+def lacks_of(draft: Draft, seen: Preview) -> list[Lack]:
+    """Everything that the letter still lacks, what stops it first."""
+    found = [*_own(draft, seen), *(_of_finding(draft, one, seen) for one in seen.findings)]
+    return sorted(found, key=lambda lack: (lack.overridden, not lack.stops))
+
+
+def stopping(lacks: list[Lack]) -> list[Lack]:
+    """Those with which no letter may leave."""
+    return [lack for lack in lacks if lack.stops and not lack.overridden]
+
+
+def page_of(draft: Draft, where: str) -> tuple[str, str, dict[str, Any]]:
+    """For a place in a record ("refusals[0].why"): what it is in words, and the page (name and arguments) for it."""
+    given = {"reference": draft.case.reference}
+    if match := _INDEXED.match(where):
+        index = int(match[2])
+        if match[1] == "parts":
+            parts = parts_of(draft.case)
+            number = parts[index].number if index < len(parts) else ""
+            return _("Part %(number)s") % {"number": number}, "case-decide-part", {**given, "number": number}
+        listed = draft.decision.get(match[1], [])
+        provision = listed[index]["provision"] if index < len(listed) else ""
+        page = "case-decide-refusal" if match[1] == "refusals" else "case-decide-denial"
+        words = _("Section %(provision)s") if draft.case.regime != "eir" else _("Regulation %(provision)s")
+        return words % {"provision": provision}, page, {**given, "number": index + 1}
+    key = re.split(r"[.\[, ]", where, maxsplit=1)[0]
+    if key == "table":
+        name = where.removeprefix("table ").partition(",")[0]
+        return _("Table %(name)s") % {"name": name}, "", {}
+    return _labels().get(key, _("The letter")), _PAGES.get(key, ""), given if key in _PAGES else {}
+
+
+def _labels() -> dict[str, str]:
+    return {
+        "cost": _("Refusal because of cost"),
+        "dismissal": _("Vexatious or repeated request"),
+        "review": _("Outcome of the review"),
+        "introduction": _("Introduction"),
+        "closing": _("Closing words"),
+        "request": _("The request as quoted"),
+        "format_preference": _("The form asked for"),
+        "rights": _("How to complain (in the authority's own settings)"),
+        "authority": _("The authority's own settings"),
+        "date": _("Day of the letter"),
+        "received": _("Day of receipt"),
+        "due": _("Day due"),
+    }
+
+
+def _of_finding(draft: Draft, finding: Finding, seen: Preview) -> Lack:
+    where, page, args = page_of(draft, finding.where)
+    plain = _PLAIN.get(finding.id)
+    said = finding.message[:1].upper() + finding.message[1:]
+    text = str(plain) if plain else f"{said}{'' if said.endswith(('.', '?', '!')) else '.'} {finding.remedy}"
+    overridden = finding.id in seen.overridden
+    return Lack(where, text, page, args, finding.severity is Severity.ERROR, finding, overridden)
+
+
+def _own(draft: Draft, seen: Preview) -> Iterator[Lack]:
+    """What no check of a record can see: that something is missing from it altogether."""
+    case = draft.case
+    given = {"reference": case.reference}
+    if seen.problem:
+        yield Lack(_("The decision"), seen.problem)
+    if draft.kind in (Kind.ANSWER, Kind.REVIEW_OUTCOME):
+        yield from _unused(case, seen)
+        yield from _still_out(case)
+    if draft.kind == Kind.ANSWER and case.format_asked and not draft.decision.get("format_preference"):
+        yield Lack(
+            _("The form asked for"),
+            _("The applicant asked for a particular form: say whether the answer has it."),
+            "case-decide-words",
+            given,
+        )
+    if draft.kind == Kind.REVIEW_OUTCOME:
+        yield from _review(draft, given)
+
+
+def _review(draft: Draft, given: dict[str, Any]) -> Iterator[Lack]:
+    review = draft.decision.get("review", {})
+    needed = {
+        "result": _("Say whether the complaint is upheld."),
+        "reviewer": _("Say who carried out the review."),
+        "reasons": _("Give the reasons for the outcome of the review."),
+    }
+    for key, text in needed.items():
+        if not review.get(key):
+            yield Lack(_("Outcome of the review"), text, "case-decide-review", given)
+
+
+def _unused(case: Case, seen: Preview) -> Iterator[Lack]:
+    """Counts and clean files that no part supplies: perhaps on purpose, so they never stop the letter."""
+    if seen.record is None:
+        return
+    disclosures = seen.record.disclosures
+    supplied = {one.table for one in disclosures} | {name for one in disclosures for name in one.files}
+    files = case.files.filter(state=FileState.CLEAN).values_list("name", flat=True)
+    for name in (*protections_of(case), *files):
+        if name not in supplied:
+            text = _("“%(name)s” is ready, and no part supplies it. Leave it out if that is meant.") % {"name": name}
+            yield Lack(_("Not used"), text, stops=False)
+
+
+def _still_out(case: Case) -> Iterator[Lack]:
+    count = case.tasks.filter(state=TaskState.OPEN).count()
+    if count:
+        text = _n(
+            "One search that somebody was asked to make is not finished.",
+            "%(count)d searches that people were asked to make are not finished.",
+            count,
+        ) % {"count": count}
+        yield Lack(_("Searches"), text, stops=False)
