@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from candour.web.accounts.models import Membership, Person
-from candour.web.casework import clocks, events, reviewers
+from candour.web.casework import clocks, events, reviewers, search
 from candour.web.casework.acts import ACTS, Act
 from candour.web.casework.errors import ChangedMeanwhile, NotAllowed, NotNow
 from candour.web.casework.models import Case, ClockEvent, Event, Stage
@@ -63,6 +63,8 @@ class Doing:
     clock_events: list[ClockEvent] = field(default_factory=list)
     # Set by an act that found, under the lock, that it was done already (a second press): nothing is saved then.
     nothing_done: bool = False
+    # Set by an act that changed the title, the words or the parts: they are searched anew.
+    words_changed: bool = False
 
     def tick(self, kind: str, date: dt.date, **more: Any) -> None:
         """Note what the clock counts from: one `law.EventKind` on a day."""
@@ -131,6 +133,8 @@ def finish(doing: Doing) -> Event:
         clock_event.save(force_insert=True)
     if doing.clock_events or doing.act.to is not None:
         clocks.keep(case)
+    if doing.words_changed:
+        search.index(case)
     case.full_clean(
         exclude=["applicant", "authority", "officer", "review_of"], validate_unique=False, validate_constraints=False
     )

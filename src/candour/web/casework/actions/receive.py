@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from candour.errors import BadInput
 from candour.law import EventKind
 from candour.web.accounts.models import Authority, Person
-from candour.web.casework import clocks, events
+from candour.web.casework import clocks, covering, events
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.engine import perform
 from candour.web.casework.acts import ACTS
@@ -52,8 +52,6 @@ def receive(
     """
     if not text.strip():
         raise BadInput(_("The request has no words: enter what the applicant wrote."))
-    if not subject.strip():
-        raise BadInput(_("Give the request a short title, without the applicant's name."))
     now = engine.now()
     if arrived_at > now:
         raise BadInput(_("A request cannot have arrived in the future."))
@@ -96,6 +94,7 @@ def receive(
             reference=case.reference, arrived=timezone.localdate(arrived_at), received=received, words=case.text_sha256
         )
         doing.tick(EventKind.RECEIVED, received)
+        doing.words_changed = True
         engine.finish(doing)
         case.target = clocks.internal_target(case)
         case.save(update_fields=["target"])
@@ -118,3 +117,21 @@ def accept(*, by: Person, case: Case, seen: int | None = None) -> Case:
             raise NotNow(_("Check first whether the request is valid (section 8)."))
         doing.case.officer = doing.case.officer or by
     return case
+
+
+def retitle(*, by: Person, case: Case, subject: str, seen: int | None = None) -> Case:
+    """Change the title. Raises `BadInput` for an empty one, and for one that names the applicant."""
+    with perform("retitle", by=by, case=case, seen=seen) as doing:
+        doing.case.subject = doing.facts["subject"] = title_of(subject, doing.case.applicant)
+        doing.words_changed = True
+    return case
+
+
+def title_of(subject: str, applicant: Applicant) -> str:
+    """A title as it is kept, or `BadInput`: everybody reads it, so it may not say who asked."""
+    title = " ".join(subject.split())
+    if not title:
+        raise BadInput(_("Give the request a short title, without the applicant's name."))
+    if covering.names(title, applicant):
+        raise BadInput(_("The title names the applicant. Everybody reads it: say only what is asked."))
+    return title

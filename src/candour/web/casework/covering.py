@@ -1,0 +1,70 @@
+"""The applicant's words without the applicant: for every page, search and task that must not show who asked.
+
+The words themselves stay exactly as they came; only what is shown leaves out the name, the addresses and the sign-off.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from django.utils.translation import gettext as _
+
+from candour.web.casework.models import Applicant, Case
+
+_TITLES = r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|revd|cllr|councillor)\.?"
+_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+_SHORTEST = 3
+
+
+def words_shown(case: Case) -> str:
+    """What the applicant wrote, as everybody may read it. Reads the applicant's record."""
+    return cover(case.text, case.applicant)
+
+
+def cover(text: str, applicant: Applicant) -> str:
+    """`text` with who asked covered: the full name, its parts after a title or alone on a line, and the addresses."""
+    pattern = _pattern(applicant.name, applicant.email, applicant.organisation, applicant.address, applicant.salutation)
+    return pattern.sub(_("[the applicant]"), text) if pattern else text
+
+
+def names(text: str, applicant: Applicant) -> bool:
+    """Whether a text would tell who asked."""
+    return cover(text, applicant) != text
+
+
+@lru_cache(maxsize=256)
+def _pattern(name: str, email: str, organisation: str, address: str, salutation: str) -> re.Pattern[str] | None:
+    found: list[str] = []
+    words = re.findall(r"[^\W\d_][\w'’-]*", re.sub(rf"(?i)^\s*{_TITLES}\s+", "", name))
+    if email:
+        found.append(re.escape(email))
+    found += [_spaced(line) for line in address.splitlines() if len(line.strip()) > 2 * _SHORTEST]
+    if len(words) > 1:
+        first, last = re.escape(words[0]), re.escape(words[-1])
+        found.append(r"\b" + r"\s+".join(map(re.escape, words)) + r"\b")
+        found.append(rf"\b{first}\s+(?:[\w.'’-]+\s+){{0,2}}{last}\b")
+        found.append(rf"\b{re.escape(words[0][0])}\.?\s*{last}\b")
+        found.append(rf"\b{last},\s*{first}\b")
+    if len(words) == 1 and len(words[0]) >= _SHORTEST:
+        found.append(rf"\b{re.escape(words[0])}\b")
+    if words:
+        found.append(rf"\b{_TITLES}\s+{re.escape(words[-1])}\b")
+        # A name that is also a word ("Green", "May") is covered where it signs: alone on its line.
+        alone = "|".join(re.escape(word) for word in (words[0], words[-1]))
+        found.append(rf"^[ \t]*(?:{alone})[ \t]*[.,]?[ \t]*$")
+    if len(salutation.split()) > 1:
+        found.append(_spaced(salutation))
+    if len(organisation.strip()) >= _SHORTEST:
+        found.append(rf"\b{_spaced(organisation)}\b")
+    return re.compile("|".join(found), re.IGNORECASE | re.MULTILINE) if found else None
+
+
+def _spaced(text: str) -> str:
+    """The text, whatever the white space in it."""
+    return r"\s+".join(map(re.escape, text.split()))
+
+
+def addresses_in(text: str) -> list[str]:
+    """The e-mail addresses that stand in a text."""
+    return _MAIL.findall(text)
