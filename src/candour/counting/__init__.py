@@ -1,14 +1,15 @@
 """Counts records: a question asked of an authority's own files gives a table of counts.
 
 A question (TOML) says what one count is, which rows belong, how they are dated and broken down. A mapping (TOML) lays
-the authority's files on the canonical tables with declared types. `load` checks every row once and gives a snapshot;
-`count` compiles the question from a typed model of grains to SQL and gives a `Table` whose every margin was counted and
-whose rows are all accounted for. `sample_records` makes synthetic records to try all this on.
+the authority's files on the canonical tables with declared types; `look` sees whether the two fit. `load` checks every
+row once and gives a snapshot; `count` compiles the question from a typed model of grains to SQL and gives a `Table`
+whose every margin was counted and whose rows are all accounted for. `sample_records` makes synthetic records to try all
+this on.
 """
 
 from candour.counting.codes import normalise_offence
 from candour.counting.count import count
-from candour.counting.load import REASONS, load
+from candour.counting.load import REASONS, Found, load, look
 from candour.counting.mapping import Mapping, load_mapping, read_mapping
 from candour.counting.question import Question
 from candour.counting.question_file import load_question, read_question
@@ -25,6 +26,7 @@ __all__ = [
     "SAMPLE_FORMATS",
     "BadRow",
     "BadRows",
+    "Found",
     "Mapping",
     "Question",
     "Records",
@@ -35,6 +37,7 @@ __all__ = [
     "load_mapping",
     "load_question",
     "located",
+    "look",
     "normalise_offence",
     "read_mapping",
     "read_question",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
@@ -108,6 +109,34 @@ def load(
         write_receipt(snapshot, store, _seal(mapping, paths, hashes, allowed))
         _remove_others(store, work)
     return snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a first look at records finds: the files that the mapping names, in order, and the tables that they feed."""
+
+    files: tuple[Path, ...]
+    tables: tuple[str, ...]
+
+
+def look(mapping: Mapping, folder: Path | str) -> Found:
+    """Look whether the files that a mapping names are in `folder`, and have the columns that it names.
+
+    No row is checked and, but for workbooks and files in another encoding than UTF-8, none is read: that is what
+    `load` does. Raises `BadInput` for a file or a column that is missing, and for a column that nothing uses.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise BadInput(f"{folder}: not a folder of records")
+    paths = list(dict.fromkeys(path for spec in mapping.files for path in spec.found_in(folder)))
+    with TemporaryDirectory(prefix="candour-") as work, engine("1GB", Path(work)) as connection:
+        # The copies that are made of some files are named by hash; here any name of their own will do.
+        names = {path: str(number) for number, path in enumerate(paths)}
+        by_table, _ = _lay_out(mapping, folder, Path(work), connection, names)
+        for laid_on in by_table.values():
+            for source, laid in laid_on:
+                lay(source, laid, exact=False, hashed=False)
+    return Found(tuple(paths), tuple(name for name in GRAINS if name in by_table))
 
 
 class _SharedNumber(Exception):
