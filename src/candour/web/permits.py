@@ -69,6 +69,17 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     # --- receiving (casework/views/receive.py)
     # --- the case at a glance, its history, ending it (casework/views/case.py)
     # --- the clock and its calendar (casework/views/clock.py, calendar.py)
+    Permit("case-clock", Of.CASE, READERS),
+    Permit("case-clarify", Of.CASE, OFFICER, OFFICER),
+    Permit("case-clarified", Of.CASE, OFFICER, OFFICER),
+    Permit("case-fees", Of.CASE, OFFICER, OFFICER),
+    Permit("case-fee-paid", Of.CASE, OFFICER, OFFICER),
+    Permit("case-extend", Of.CASE, OFFICER, OFFICER),
+    Permit("case-target", Of.CASE, OFFICER, OFFICER),
+    Permit("case-notice", Of.CASE, READERS),
+    Permit("case-notice-send", Of.CASE, OFFICER, OFFICER),
+    Permit("calendar", Of.SIGNED_IN),
+    Permit("calendar-change", Of.INSTALLATION),
     # --- searching and gathering (casework/views/gather.py)
     # --- counting and its sources (casework/views/count.py, sources.py)
     Permit("case-counts", Of.CASE, READERS),
@@ -94,6 +105,7 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     # --- deciding and drafting (casework/views/decide.py, draft.py)
     # --- approving and sending (casework/views/approve.py)
     # --- internal review (casework/views/review.py)
+    Permit("case-review", Of.CASE, OFFICER, OFFICER),
     # --- the applicant (casework/views/applicant.py)
     # --- the outbox (post/views.py)
     # --- the publication queue (publication/views.py)

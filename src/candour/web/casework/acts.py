@@ -63,6 +63,7 @@ ACTS_TABLE: tuple[Act, ...] = (
     Act("assign", _("Give the case to somebody"), _("{actor} gave the case to {person}."), _OFFICER, OPEN),
     Act("correct-receipt", _("Correct the day of receipt"), _("{actor} corrected the day of legal receipt from {before} to {after}: {reason}"), _OFFICER, OPEN),
     # --- the clock
+    Act("write-notice", _("Write a notice"), _("{actor} wrote a letter that is not sent yet: {what}"), _OFFICER, BEFORE_APPROVAL),
     Act("ask-clarification", _("Ask what is meant"), _("{actor} asked the applicant to make the request clearer, on {date}. The clock waits."), _OFFICER, BEFORE_APPROVAL),
     Act("receive-clarification", _("Record the clarification"), _("{actor} recorded that the applicant made the request clearer on {date}. The clock starts anew."), _OFFICER, BEFORE_APPROVAL),
     Act("give-fees-notice", _("Give a fees notice"), _("{actor} gave a fees notice for £{pounds} on {date}."), _OFFICER, BEFORE_APPROVAL),

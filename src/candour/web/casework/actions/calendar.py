@@ -129,3 +129,10 @@ def _because(change: CalendarChange) -> str:
     if change.is_holiday:
         return _("%(name)s, %(day)s, was added to the bank holidays") % words
     return _("%(name)s, %(day)s, was taken out of the bank holidays") % words
+
+
+def recount_later(change: CalendarChange) -> None:
+    """Have the worker recount every open case: a row of the same database, so that it is there if the change is."""
+    from candour.web.casework.recounting import recount_cases
+
+    recount_cases.enqueue(change.pk)

@@ -7,7 +7,7 @@ clock moves in the same transaction, on the day the letter leaves.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -18,7 +18,7 @@ from candour import law
 from candour.errors import BadInput
 from candour.law import ClockState, EventKind
 from candour.web.accounts.models import Person
-from candour.web.casework import clocks
+from candour.web.casework import clocks, drafts
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.errors import NotNow
@@ -118,6 +118,20 @@ NOTICES: dict[str, tuple[str, Callable[[Doing, Draft], None]]] = {
     Kind.FEES_NOTICE: ("give-fees-notice", fees_notice_given),
     Kind.EXTENSION: ("extend", extended),
 }
+
+
+def write_notice(*, by: Person, case: Case, kind: Kind, decision: Mapping[str, Any], seen: int | None = None) -> Draft:
+    """Write the letter of a clarification, fees notice or extension, or write it anew; nothing leaves yet.
+
+    One that was sent for approval must be approved anew. Raises `BadInput` for what no letter can be made from.
+    """
+    with perform("write-notice", by=by, case=case, seen=seen) as doing:
+        if kind in (Kind.CLARIFICATION, Kind.FEES_NOTICE):
+            check_may_ask(doing.case)
+        draft = drafts.save_interim(by=by, case=doing.case, kind=kind, decision=decision)
+        draft.bundles.filter(void_at=None).update(void_at=engine.now(), void_because=_("The letter was changed."))
+        doing.facts.update(what=str(Kind(kind).label))
+    return draft
 
 
 def send_notice(*, by: Person, draft: Draft, seen: int | None = None) -> Case:
