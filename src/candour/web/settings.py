@@ -22,9 +22,12 @@ WEB = Path(__file__).parent
 
 DATA = Path(os.environ.get("CANDOUR_DATA", "candour-data")).resolve()
 FILES = Path(os.environ.get("CANDOUR_FILES", DATA / "files")).resolve()
+# The file to which `candour manage anchor` adds a line a day; best on a disk that is copied to elsewhere.
+ANCHORS = Path(os.environ.get("CANDOUR_ANCHORS", DATA / "anchors.txt")).resolve()
 # Below this folder each authority has one of its own, named by its code, for the records that may be counted.
 RECORDS = Path(os.environ.get("CANDOUR_RECORDS", DATA / "records")).resolve()
-ADDRESS = os.environ.get("CANDOUR_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
+# A name, not a number: browsers keep no passkey for an address of numbers alone.
+ADDRESS = os.environ.get("CANDOUR_ADDRESS", "http://localhost:8000").rstrip("/")
 _address = urlsplit(ADDRESS)
 SECURE = _address.scheme == "https"
 
@@ -122,7 +125,14 @@ DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # A cache in memory belongs to one process, so limits on sign-in would count apart in each: hence the database.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "candour_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "candour_cache",
+        # Entries that are thrown away early would lift a limit early.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -133,6 +143,39 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+
+# Signing in: an e-mail address and a password, then a second step that everybody has. A limit counts what comes from
+# one place, never one account alone: nobody can keep a colleague out (accounts/adapters.py, accounts/forms.py).
+# Further ways to sign in (OpenID Connect, SAML) are the library's `socialaccount`, to be added beside these.
+ACCOUNT_ADAPTER = "candour.web.accounts.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGIN_TIMEOUT = 10 * 60
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/m/ip,5/300s/key", "set_up": "20/m/ip,10/m/key"}
+ACCOUNT_FORMS = {
+    "login": "candour.web.accounts.forms.SignInForm",
+    "change_password": "candour.web.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "candour.web.accounts.forms.PasswordAgainForm",
+}
+MFA_ADAPTER = "candour.web.accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# A telephone's clock may be half a minute off; each code is good once all the same (accounts/forms.py).
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "candour.web.accounts.forms.CodeForm",
+    "reauthenticate": "candour.web.accounts.forms.CodeAgainForm",
+    "activate_totp": "candour.web.accounts.forms.ActivateAppForm",
+    "add_webauthn": "candour.web.accounts.forms.AddPasskeyForm",
+    "authenticate_webauthn": "candour.web.accounts.forms.PasskeyForm",
+    "reauthenticate_webauthn": "candour.web.accounts.forms.PasskeyAgainForm",
+}
+# How many servers stand in front and add to X-Forwarded-For: the place of a request is read there.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("CANDOUR_PROXIES", "1" if SECURE else "0"))
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]

@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "candour.web.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Put on record what the sign-in library reports."""
+        from candour.web.accounts import signals
+
+        signals.connect()

@@ -172,6 +172,25 @@ class AccountEvent(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-at", "-id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["authority", "-id"], name="account_events_of_authority"),
+            models.Index(fields=["person", "kind", "-id"], name="account_events_of_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.kind}"
+
+
+class Link(models.Model):
+    """A link that lets one person choose a password, once: handed over by whoever made it, kept here only as a hash."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="links")
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField()
+    # When it was used, or made useless by a newer one.
+    ended_at = models.DateTimeField(null=True)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.person}, until {self.ends_at:%Y-%m-%d %H:%M}"
