@@ -86,7 +86,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "APP_DIRS": True,
         "OPTIONS": {
             "environment": "candour.web.design.environment.environment",
-            "context_processors": ["candour.web.design.context.page"],
+            "context_processors": ["candour.web.context.page", "candour.web.casework.navigation.context"],
         },
     },
     {

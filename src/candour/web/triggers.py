@@ -27,7 +27,7 @@ class Kept:
     """A table whose rows stay as they were written.
 
     `unique` are the columns, one set each, that no second row may share: SQLite's INSERT OR REPLACE would take away the
-    row that stands there. `except_when` is an SQL condition over OLD and NEW for the one change that is allowed, in which
+    row that stands there. `except_when` is an SQL condition over OLD and NEW for the one change that is allowed; in it
     `{same}` stands for the operator that compares two values, both of which may be NULL.
     """
 
@@ -47,9 +47,8 @@ def refuse_change(editor: BaseDatabaseSchemaEditor, kept: Kept) -> None:
 def allow_change(editor: BaseDatabaseSchemaEditor, kept: Kept) -> None:
     """Take the triggers of one table away again: the way back of a migration."""
     on = f" ON {kept.table}" if editor.connection.vendor == "postgresql" else ""
-    replaced = [f"replace_{columns[-1]}" for columns in ((kept.primary,), *kept.unique)]
-    for act in ("update", "delete", *(["truncate"] if on else replaced)):
-        editor.execute(f"DROP TRIGGER IF EXISTS keep_{kept.table}_{act}{on}", params=None)
+    for name in sorted(names(kept, editor.connection.vendor)):
+        editor.execute(f"DROP TRIGGER {name}{on}", params=None)
 
 
 def _sqlite(kept: Kept) -> Iterator[str]:
@@ -62,10 +61,9 @@ def _sqlite(kept: Kept) -> Iterator[str]:
     # the file; this trigger sees the row before it is replaced.
     for columns in ((kept.primary,), *kept.unique):
         same = " AND ".join(f"{column} = NEW.{column}" for column in columns)
-        yield (
-            f"CREATE TRIGGER keep_{kept.table}_replace_{columns[-1]} BEFORE INSERT ON {kept.table} "
-            f"WHEN EXISTS (SELECT 1 FROM {kept.table} WHERE {same}) {stop}"
-        )
+        stands = f"(SELECT count(*) FROM {kept.table} WHERE {same}) > 0"
+        name = f"keep_{kept.table}_replace_{columns[-1]}"
+        yield f"CREATE TRIGGER {name} BEFORE INSERT ON {kept.table} WHEN {stands} {stop}"
 
 
 def _postgresql(kept: Kept) -> Iterator[str]:
@@ -79,28 +77,41 @@ def _postgresql(kept: Kept) -> Iterator[str]:
 
 @contextmanager
 def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Without these triggers inside the block, and with them again after it. For tests alone: they empty the tables."""
+    """Without any trigger inside the block, and with all of them again after it. For tests alone: they empty tables."""
     on_postgresql = connection.vendor == "postgresql"
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute(_POSTGRESQL_KEPT if on_postgresql else _SQLITE_KEPT)
-        kept = cursor.fetchall()
-        for name, definition in kept:
-            cursor.execute(f"ALTER TABLE {definition} DISABLE TRIGGER {name}" if on_postgresql else f"DROP TRIGGER {name}")
+        cursor.execute(_POSTGRESQL if on_postgresql else _SQLITE)
+        triggers = cursor.fetchall()
+        _settle(connection)
+        for name, made in triggers:
+            cursor.execute(f"ALTER TABLE {made} DISABLE TRIGGER {name}" if on_postgresql else f"DROP TRIGGER {name}")
         yield
-        for name, definition in kept:
-            cursor.execute(f"ALTER TABLE {definition} ENABLE TRIGGER {name}" if on_postgresql else definition)
+        _settle(connection)
+        for name, made in triggers:
+            cursor.execute(f"ALTER TABLE {made} ENABLE TRIGGER {name}" if on_postgresql else made)
+
+
+def _settle(connection: BaseDatabaseWrapper) -> None:
+    """Check what PostgreSQL would check at the end: it alters no table that has checks waiting."""
+    if connection.vendor == "postgresql":
+        connection.check_constraints()
 
 
 def standing(connection: BaseDatabaseWrapper) -> set[str]:
     """The names of the triggers that stand and are switched on."""
     with connection.cursor() as cursor:
-        cursor.execute(_POSTGRESQL_KEPT if connection.vendor == "postgresql" else _SQLITE_KEPT)
-        return {name for name, _definition in cursor.fetchall()}
+        cursor.execute(_POSTGRESQL if connection.vendor == "postgresql" else _SQLITE)
+        return {name for name, _made in cursor.fetchall()}
+
+
+def names(kept: Kept, vendor: str) -> set[str]:
+    """The names of the triggers that protect a table."""
+    acts = ["truncate"] if vendor == "postgresql" else [f"replace_{one[-1]}" for one in ((kept.primary,), *kept.unique)]
+    return {f"keep_{kept.table}_{act}" for act in ("update", "delete", *acts)}
 
 
 # A trigger's name and, on PostgreSQL, its table; on SQLite, the statement that makes it.
-_POSTGRESQL_KEPT = """
-    SELECT tgname, tgrelid::regclass::text FROM pg_trigger
-    WHERE NOT tgisinternal AND tgenabled <> 'D' AND left(tgname, 5) = 'keep_' ORDER BY tgname
-"""
-_SQLITE_KEPT = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 5) = 'keep_' ORDER BY name"
+_POSTGRESQL = (
+    "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D' ORDER BY tgname"
+)
+_SQLITE = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name"

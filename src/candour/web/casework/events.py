@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from string import Formatter
 from typing import Any
@@ -33,6 +33,12 @@ def canonical(facts: Mapping[str, Any]) -> str:
 
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, dt.date | dt.datetime) else str(value)
+
+
+def read(text: str) -> dict[str, Any]:
+    """Facts from their JSON text."""
+    facts: dict[str, Any] = json.loads(text)
+    return facts
 
 
 def sha256(text: str) -> str:
@@ -83,8 +89,11 @@ class Fault:
     what: str
 
 
-def faults(case: Case, events: Sequence[Event]) -> Iterator[Fault]:
-    """What is wrong with the chain of one case; `events` are all of its events in order, their facts loaded."""
+def faults(case: Case, events: Iterable[Any]) -> Iterator[Fault]:
+    """What is wrong with the chain of one case; `events` are all of its events in order, their facts loaded.
+
+    An event is an `Event`, or anything with its fields.
+    """
     previous, seq = NO_HASH, 0
     for event in events:
         seq += 1
@@ -129,7 +138,7 @@ def tell(events: Iterable[Event]) -> list[Told]:
 
 
 def _tell(event: Event) -> Told:
-    facts: dict[str, Any] = json.loads(event.facts.text) if event.facts.text else {}
+    facts = read(event.facts.text) if event.facts.text else {}
     actor = event.actor.name if event.actor else _("The application")
     act = ACTS[event.kind]
     if event.facts.text is None:
