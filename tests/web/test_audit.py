@@ -52,6 +52,7 @@ def anchors_file():
 
 def sql(statement: str, *values: object) -> None:
     """Run a statement as somebody with the database's own shell would."""
+    connection.check_constraints()  # PostgreSQL alters no table that has checks waiting
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)
 

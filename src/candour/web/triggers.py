@@ -20,6 +20,9 @@ BEGIN
     RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
 END $$
 """
+_STANDS_ALREADY = (
+    "CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) {stop}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,8 @@ def _sqlite(kept: Kept) -> Iterator[str]:
     # the file; this trigger sees the row before it is replaced.
     for columns in ((kept.primary,), *kept.unique):
         same = " AND ".join(f"{column} = NEW.{column}" for column in columns)
-        stands = f"(SELECT count(*) FROM {kept.table} WHERE {same}) > 0"
         name = f"keep_{kept.table}_replace_{columns[-1]}"
-        yield f"CREATE TRIGGER {name} BEFORE INSERT ON {kept.table} WHEN {stands} {stop}"
+        yield _STANDS_ALREADY.format(name=name, table=kept.table, same=same, stop=stop)
 
 
 def _postgresql(kept: Kept) -> Iterator[str]:

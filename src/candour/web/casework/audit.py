@@ -125,7 +125,7 @@ def _orphans(case: int, links: list[Link], done: Audit) -> tuple[int, list[Link]
 def _links(rows: Any) -> Iterator[Link]:
     for row in rows.values_list(*_COLUMNS).iterator(_A_GLANCE):
         *link, facts, text, erased_under = row
-        yield Link(*link, Facts(text, erased_under) if facts is not None else None)
+        yield Link._make([*link, None if facts is None else Facts(text, erased_under)])
 
 
 def _check(case: Case, links: list[Link], done: Audit) -> list[Link]:
