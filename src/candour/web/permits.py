@@ -110,7 +110,10 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     # --- the outbox (post/views.py)
     # --- the publication queue (publication/views.py)
     # --- accounts: signing in, sessions, people, authorities (accounts/views)
-    # --- the shell (design/views.py)
+    # --- the shell (design/views.py, casework/views/guide.py)
+    Permit("health", Of.ANYONE),
+    Permit("accessibility", Of.ANYONE),
+    Permit("help", Of.SIGNED_IN),
 )
 
 PERMITS: dict[str, Permit] = {permit.name: permit for permit in PERMITS_TABLE}

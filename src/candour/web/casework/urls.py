@@ -12,6 +12,7 @@ from candour.web.casework.views import (
     decide,
     draft,
     gather,
+    guide,
     home,
     receive,
     review,
@@ -32,4 +33,5 @@ urlpatterns = [
     *approve.urlpatterns,
     *review.urlpatterns,
     *applicant.urlpatterns,
+    *guide.urlpatterns,
 ]

@@ -4,29 +4,81 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from candour.web.design.pages import show
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is no longer good: say so, and keep nothing."""
-    return HttpResponse("stale", status=403)
+    return _wrong(
+        request,
+        403,
+        _("This form has been open for too long"),
+        _("Nothing was saved. This happens when you sign out or in again while the page is open in another window."),
+        _("Go back, open the page again and send it once more. Copy what you typed first, so that it is not lost."),
+    )
 
 
 def bad_request(request: HttpRequest, exception: Any) -> HttpResponse:
     """What was asked cannot be understood."""
-    return HttpResponse("bad request", status=400)
+    return _wrong(
+        request,
+        400,
+        _("This request cannot be understood"),
+        _("What the browser sent is not what this page expects. Nothing was saved."),
+        _("Go to the first page and try again from there."),
+    )
 
 
 def forbidden(request: HttpRequest, exception: Any) -> HttpResponse:
     """No role of this person allows it."""
-    return HttpResponse("forbidden", status=403)
+    said = str(exception) if isinstance(exception, PermissionDenied) and exception.args else ""
+    return _wrong(
+        request,
+        403,
+        _("You may not do this"),
+        said or _("Your roles do not allow this."),
+        _("If you need it for your work, ask an administrator of your authority to give you the role."),
+    )
 
 
 def not_found(request: HttpRequest, exception: Any) -> HttpResponse:
     """There is no such page, or none for this person."""
-    return HttpResponse("not found", status=404)
+    return _wrong(
+        request,
+        404,
+        _("Page not found"),
+        _("If you typed the address, check that it is right. If you pasted it, check that you copied all of it."),
+        _("The page may also belong to an authority in which you have no role."),
+    )
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Something of ours went wrong."""
-    return HttpResponse("broken", status=500)
+    return _wrong(
+        request,
+        500,
+        _("Something went wrong"),
+        _("The fault is in the application, not in what you did. What you just sent was not saved."),
+        _("Try again in a minute. If it happens again, tell the person who looks after this installation when it was."),
+    )
+
+
+def _wrong(request: HttpRequest, status: int, title: str, *said: str) -> HttpResponse:
+    return show(request, "design/wrong.html", title=title, status=status, said=said)
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """For whoever watches over the server: "ok" where the application runs and its database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
+
+
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How far everybody can use this application, and what to do where they cannot."""
+    return show(request, "design/accessibility.html", title=_("Accessibility statement"))

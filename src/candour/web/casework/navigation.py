@@ -1,0 +1,102 @@
+"""The head of every page about one case: its facts in words, and the ways to the other pages about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from candour.web.accounts.models import Person
+from candour.web.casework.acts import ENDED
+from candour.web.casework.models import Case, Stage
+from candour.words import day_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One page about a case: what its link says, the name of its address, and of the pages under it."""
+
+    text: Any
+    name: str
+    under: tuple[str, ...] = ()
+
+
+CASE_PAGES = (
+    Entry(gettext_lazy("Overview"), "case"),
+    Entry(gettext_lazy("Request"), "case-request", ("case-check", "case-parts", "case-similar")),
+    Entry(gettext_lazy("Clock"), "case-clock", ("case-clarify", "case-extend", "case-fees", "case-target")),
+    Entry(gettext_lazy("Searches"), "case-gather"),
+    Entry(gettext_lazy("Counts"), "case-counts", ("count", "count-new", "count-write")),
+    Entry(gettext_lazy("Decision"), "case-decide"),
+    Entry(gettext_lazy("Letter"), "case-draft"),
+    Entry(gettext_lazy("Approval"), "case-approve"),
+    Entry(gettext_lazy("History"), "case-history"),
+)
+COLOURS = {
+    Stage.RECEIVED: "blue",
+    Stage.WORKING: "yellow",
+    Stage.APPROVAL: "purple",
+    Stage.APPROVED: "turquoise",
+    Stage.ISSUED: "green",
+    Stage.CLOSED: "grey",
+}
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """For the templates of pages about one case: the case, when it is due, and the ways to its other pages."""
+    case, person = getattr(request, "case", None), getattr(request, "person", None)
+    if case is None or person is None:
+        return {}
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return {
+        "case": case,
+        "case_due": due_in_words(case, timezone.localdate()),
+        "case_stage_colour": COLOURS[Stage(case.stage)],
+        "case_pages": case_pages(case, person, here),
+    }
+
+
+def case_pages(case: Case, person: Person, here: str) -> list[dict[str, Any]]:
+    """The pages about this case that this person may open."""
+    from candour.web.permits import PERMITS  # the table names the models of every part, this one too
+
+    roles, found = person.roles_in(case.authority_id), []
+    for entry in CASE_PAGES:
+        permit = PERMITS.get(entry.name)
+        if permit is None or not permit.read & roles:
+            continue
+        try:
+            address = reverse(entry.name, kwargs={"reference": case.reference})
+        except NoReverseMatch:
+            continue
+        found.append(
+            {"text": entry.text, "href": address, "current": here == entry.name, "active": here in entry.under}
+        )
+    return found
+
+
+def due_in_words(case: Case, today: dt.date) -> str:
+    """When the answer is due, and how that stands to today, in a sentence."""
+    if case.stage in ENDED:
+        return _("Ended on %(day)s") % {"day": day_in_words(case.ended_on)} if case.ended_on else _("Ended")
+    if case.due is None:
+        return _("The clock waits for the applicant")
+    words = {"day": day_in_words(case.due)}
+    days = (case.due - today).days
+    if days < 0:
+        return ngettext("Was due on %(day)s, %(days)s day ago", "Was due on %(day)s, %(days)s days ago", -days) % {
+            **words,
+            "days": -days,
+        }
+    if days == 0:
+        return _("Due today, %(day)s") % words
+    return ngettext("Due on %(day)s, in %(days)s day", "Due on %(day)s, in %(days)s days", days) % {
+        **words,
+        "days": days,
+    }

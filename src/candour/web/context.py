@@ -1,0 +1,24 @@
+"""What every page's template may use."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+
+from candour.web import navigation
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The signed-in person, the messages of the last act, the main menu and the foot of the page.
+
+    A page that says what went wrong may come before anybody is known, or with the database gone: it has no menu.
+    """
+    person = getattr(request, "person", None)
+    return {
+        "person": person,
+        "messages": get_messages(request),
+        "navigation": navigation.menu(request, person) if person is not None else [],
+        "footer": navigation.foot(person),
+    }

@@ -1,0 +1,54 @@
+"""A form: what it must say when something in it is wrong, and what it saw when it was opened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from candour.web.design.forms.asked import Asked
+from candour.web.design.forms.fields import Hidden
+
+
+class Form(forms.Form):
+    """A form of a page. The server says what is wrong, all of it at once; the browser refuses nothing."""
+
+    use_required_attribute = False
+
+    def problems(self) -> list[dict[str, str]]:
+        """What is wrong, for the summary at the head of the page: each with the address of its field."""
+        if not self.is_bound:
+            return []
+        found = [{"text": str(error)} for error in self.non_field_errors()]
+        for bound in self:
+            field = bound.field
+            for error in bound.errors:
+                entry = {"text": str(error)}
+                if isinstance(field, Asked):
+                    entry["href"] = f"#{field.first_id(bound)}"
+                found.append(entry)
+        return found
+
+    def revealed(self) -> set[str]:
+        """The names of fields that stand under one choice of another field, and so are not shown on their own."""
+        return {
+            name
+            for field in self.fields.values()
+            if isinstance(field, Asked)
+            for names in field.reveals.values()
+            for name in ([names] if isinstance(names, str) else names)
+        }
+
+
+class SeenForm(Form):
+    """A form that must not overwrite what somebody else has changed since: `SeenForm(initial={"seen": case.version})`.
+
+    Pass `form.cleaned_data["seen"]` to the act as `seen`.
+    """
+
+    seen = Hidden(number=True)
+
+    def __init__(self, *args: Any, seen: int | None = None, **kwargs: Any) -> None:
+        if seen is not None:
+            kwargs["initial"] = {"seen": seen, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
