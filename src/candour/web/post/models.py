@@ -44,7 +44,7 @@ class OutgoingMail(models.Model):
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=80, blank=True)
     to = models.EmailField()
-    sender = models.CharField(max_length=200)
+    sender = models.CharField(max_length=600)
     subject = models.CharField(max_length=300)
     text = models.TextField()
     headers = models.JSONField(default=dict)
