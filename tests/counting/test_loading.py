@@ -27,6 +27,8 @@ BAD_ROWS = [
         "bad-date",
         "'0018-05-01' is not a date between 1850",
     ),
+    ("crime", "C2,86/02,1849-12-31,2018-04-30,recorded", "bad-date", "recorded_on '1849-12-31' is not a date between"),
+    ("crime", "C2,86/02,2018-05-01,2201-01-01,recorded", "bad-date", "committed_from '2201-01-01' is not a date"),
     ("crime", "C2,86/02,,2018-04-30,recorded", "missing", "recorded_on is empty"),
     ("crime", ",86/02,2018-05-01,2018-04-30,recorded", "missing", "crime_key is empty"),
     ("crime", "C2,86/02,2018-05-01,2018-04-30", "ragged", "4 fields where the header has 5"),
@@ -64,6 +66,35 @@ def test_a_bad_row_that_is_allowed_by_name_is_left_out_and_accounted_for(
         assert (stored.read, stored.rows, stored.rejected) == (2, 1, {reason: 1})
         assert [reject.reason for reject in snapshot.rejects] == [reason]
         assert ask(snapshot, "suspect_links").cell().value == 1
+
+
+@pytest.mark.parametrize("day", ["1850-01-01", "1900-01-01", "2200-12-31"])
+def test_a_day_that_only_looks_doubtful_is_a_day_like_another(tmp_path: Path, day: str) -> None:
+    folder = write(tmp_path / "records", crime=f"{CRIME}C2,86/02,{day},2018-04-30,recorded\n")
+    with opened(folder) as snapshot:
+        assert (snapshot.tables["crime"].rows, snapshot.tables["crime"].rejected) == (2, {})
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("C1,1,x,2018-07-01,false", "bad-code"),
+        ("C1,0.5,21,2018-07-01,false", "bad-integer"),
+        ("C1,1,21,2018-07-01,", "missing"),
+        ("C1,1,21,infinity,false", "bad-date"),
+        ("C1,1,21,1849-12-31,false", "bad-date"),
+    ],
+)
+def test_one_bad_row_among_hundreds_of_thousands_is_found(tmp_path: Path, row: str, reason: str) -> None:
+    # The store keeps a file of this length in several parts, each with its own bounds; the row falls in a middle one.
+    header = OUTCOME.splitlines()[0]
+    rows = [f"C1,{number},21,2018-07-01,false" for number in range(2, 300_000)]
+    rows[199_998] = row
+    folder = write(tmp_path / "records", outcome="\n".join((header, *rows, "")))
+    with pytest.raises(BadRows) as stopped:
+        opened(folder)
+    (found,) = stopped.value.rows
+    assert (found.file, found.row, found.reason) == ("outcome.csv", 200_000, reason)
 
 
 def test_every_row_of_a_key_that_stands_twice_is_listed(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def all_among(some: Numbers, others: Numbers) -> bool:
 
 def _different(ordered: Numbers) -> int:
     """How many different numbers there are in a sorted column."""
-    return int((ordered[1:] != ordered[:-1]).sum()) + 1 if len(ordered) else 0
+    return int(np.count_nonzero(ordered[1:] != ordered[:-1])) + 1 if len(ordered) else 0
 
 
 def unique_in_engine(connection: duckdb.DuckDBPyConnection, relation: str, columns: tuple[str, ...]) -> bool:

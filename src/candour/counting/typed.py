@@ -22,9 +22,9 @@ _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "
 class Check:
     """One thing that may be wrong with a row: the reason, the column, the SQL that finds it and shows the value.
 
-    `stored`, where there is one, is SQL over the columns as they are stored: it holds for some row of the table wherever
-    `condition` holds for some row of the file, and wherever it does, some check of the column fails. Asked of a file
-    that knows the bounds of its columns, it costs next to nothing.
+    `stored`, where there is one, is SQL over the columns as they are stored: it holds for some stored row wherever
+    `condition` holds for some row of the file. Asked of a stored file, which knows the bounds of its columns, it costs
+    next to nothing. Where it holds, the table is read again exactly; only `condition` names a bad row.
     """
 
     reason: str
