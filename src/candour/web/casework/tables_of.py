@@ -8,7 +8,7 @@ from typing import Any
 from candour.answer import AsCounted, TableProtection
 from candour.findings import Finding, Severity
 from candour.sdc import Account, Protected, certificate_from_json, policy_from
-from candour.tables import Keys, from_json, to_json
+from candour.tables import Keys, Table, from_json, to_json
 from candour.web.casework.models import Case, Count
 
 
@@ -31,6 +31,11 @@ def protection_of(count: Count) -> TableProtection:
         )
     protected = protected_of(count)
     return TableProtection(protected.table, protected=protected)
+
+
+def released_table(count: Count) -> Table:
+    """The table of a count as readers have it."""
+    return from_json(count.counted if count.as_counted_reason else count.protected)
 
 
 def protected_of(count: Count) -> Protected:

@@ -1,0 +1,84 @@
+"""Invented records and questions for the tests of counting."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from django_tasks_db.models import DBTaskResult
+
+from candour.sdc import Policy
+from candour.web.casework import count_tasks
+from candour.web.casework.actions import counts, receive
+from candour.web.casework.models import Case, Count, CountState, Source, Validity
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "11220"
+
+SMALL = """
+title = "Crimes by year and status"
+unit = "crimes"
+
+[population]
+status = "any"
+
+[periods]
+field = "recorded_on"
+years = "calendar"
+from = 2017-01-01
+to = 2019-08-19
+
+[[dimensions]]
+name = "year"
+of = "period"
+label = "Year recorded"
+
+[[dimensions]]
+name = "status"
+of = "status"
+label = "Status"
+categories = [
+    { code = "recorded", label = "Recorded" },
+    { code = "cancelled", label = "Cancelled" },
+]
+other = { code = "other", label = "Other" }
+"""
+
+POLICY = Policy(decided_by="Head of Information (invented)", reason="Small numbers of people.", threshold=5)
+
+
+def start_work(case: Case, officer: object) -> Case:
+    """Bring a case to the stage at which it is worked on."""
+    Case.objects.filter(pk=case.pk).update(validity=Validity.VALID)
+    case.refresh_from_db()
+    return receive.accept(by=officer, case=case)
+
+
+def work_off() -> None:
+    """Do what waits in the background, as a worker would."""
+    by_path: dict[str, Callable[..., None]] = {
+        task.module_path: task.call for task in (count_tasks.run_count, count_tasks.run_protection)
+    }
+    for waiting in list(DBTaskResult.objects.filter(task_path__in=by_path).order_by("enqueued_at")):
+        given = waiting.args_kwargs
+        waiting.delete()
+        by_path[waiting.task_path](*given["args"], **given["kwargs"])
+
+
+def counted(case: Case, analyst: object, source: Source, question: str = SMALL, name: str = "crimes") -> Count:
+    """A count, done."""
+    count = counts.write_question(by=analyst, case=case, name=name, question=question)
+    counts.start(by=analyst, case=case, count=count, source=source)
+    work_off()
+    count.refresh_from_db()
+    assert count.state == CountState.DONE, count.problem
+    return count
+
+
+def protected(case: Case, analyst: object, source: Source, **given: str) -> Count:
+    """A count, done, and what protection withholds worked out."""
+    count = counted(case, analyst, source, **given)
+    counts.protect(by=analyst, case=case, count=count, policy=POLICY)
+    work_off()
+    count.refresh_from_db()
+    assert count.protected, count.problem
+    return count

@@ -1,0 +1,424 @@
+"""Counting for a case: registered records, a question, the table, its protection and the choice."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from candour.errors import BadInput
+from candour.sdc import verify
+from candour.web.accounts.models import AccountEvent
+from candour.web.casework import events
+from candour.web.casework.actions import counts, sources
+from candour.web.casework.actions.engine import at_time, now
+from candour.web.casework.count_tasks import run_count
+from candour.web.casework.errors import NotAllowed, NotNow
+from candour.web.casework.models import Case, Count, CountState, Draft
+from candour.web.casework.tables_of import protected_of, tables_of
+
+from .counting_support import EXAMPLE, POLICY, SMALL, counted, protected, start_work, work_off
+
+
+@pytest.fixture(scope="session")
+def records(tmp_path_factory):
+    """The example's invented records, in the folder set aside for the authority EXP."""
+    root = tmp_path_factory.mktemp("records")
+    shutil.copytree(EXAMPLE / "records", root / "EXP" / "crimes")
+    return root
+
+
+@pytest.fixture
+def root(records, settings):
+    settings.RECORDS = records
+    return records
+
+
+@pytest.fixture
+def own_root(tmp_path, settings):
+    """Records that a test may change."""
+    shutil.copytree(EXAMPLE / "records", tmp_path / "EXP" / "crimes")
+    settings.RECORDS = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def source(team, root):
+    return sources.register(by=team.administrator, authority=team.authority, name="Crime records", folder="crimes")
+
+
+@pytest.fixture
+def case(enter, team):
+    return start_work(enter(), team.officer)
+
+
+def last_event(case: Case) -> str:
+    return events.tell(case.events.select_related("actor", "facts"))[-1].sentence
+
+
+# --- registering records
+
+
+def test_an_administrator_registers_records_which_are_looked_at_first(source, team):
+    assert source.found["tables"][0] == "incident"
+    assert len(source.found["files"]) == 7
+    assert source.found["synthetic"] is True
+    assert AccountEvent.objects.get(kind="source-added").facts["name"] == "Crime records"
+
+
+def test_only_an_administrator_of_the_authority_registers_records(team, other_team, root):
+    for person in (team.analyst, team.officer, other_team.administrator):
+        with pytest.raises(NotAllowed):
+            sources.register(by=person, authority=team.authority, name="x", folder="crimes")
+
+
+@pytest.mark.parametrize("folder", ["..", "../..", "/etc", "../OTH", "crimes/../../OTH"])
+def test_records_outside_the_authoritys_own_folder_are_refused(folder, team, root):
+    with pytest.raises(BadInput, match="below"):
+        sources.register(by=team.administrator, authority=team.authority, name="x", folder=folder)
+
+
+def test_a_link_that_leads_out_of_the_authoritys_own_folder_is_refused(team, own_root, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside") / "crime.csv"
+    own = own_root / "EXP" / "crimes" / "crime.csv"
+    own.rename(outside)
+    own.symlink_to(outside)
+    with pytest.raises(BadInput, match=r"crime\.csv leads out of the folder"):
+        sources.register(by=team.administrator, authority=team.authority, name="x", folder="crimes")
+
+
+def test_a_link_laid_after_registering_stops_the_count(case, team, own_root, tmp_path_factory):
+    source = sources.register(by=team.administrator, authority=team.authority, name="x", folder="crimes")
+    own = own_root / "EXP" / "crimes" / "crime.csv"
+    outside = tmp_path_factory.mktemp("outside") / "crime.csv"
+    own.rename(outside)
+    own.symlink_to(outside)
+    count = counts.write_question(by=team.analyst, case=case, name="x", question=SMALL)
+    counts.start(by=team.analyst, case=case, count=count, source=source)
+    work_off()
+    count.refresh_from_db()
+    assert count.state == CountState.FAILED
+    assert "leads out of the folder" in count.problem
+
+
+def test_records_that_are_not_there_are_refused_with_what_to_do(team, root):
+    with pytest.raises(BadInput, match="Put the records there first"):
+        sources.register(by=team.administrator, authority=team.authority, name="x", folder="none")
+
+
+def test_a_missing_mapping_is_refused(team, root):
+    with pytest.raises(BadInput, match=r"no mapping file other\.toml"):
+        sources.register(
+            by=team.administrator, authority=team.authority, name="x", folder="crimes", mapping="other.toml"
+        )
+
+
+def test_a_missing_column_is_refused_by_name(team, own_root):
+    path = own_root / "EXP" / "crimes" / "outcome.csv"
+    path.write_text(path.read_text("utf-8").replace("outcome_code", "code", 1), "utf-8")
+    with pytest.raises(BadInput, match=r"outcome\.csv: column 'outcome_code' is missing"):
+        sources.register(by=team.administrator, authority=team.authority, name="x", folder="crimes")
+
+
+def test_two_records_have_two_names(source, team):
+    with pytest.raises(BadInput, match="already"):
+        sources.register(by=team.administrator, authority=team.authority, name=" Crime  records", folder="crimes")
+
+
+def test_retired_records_are_counted_no_more_until_they_are_restored(source, case, team):
+    sources.retire(by=team.administrator, source=source)
+    count = counts.write_question(by=team.analyst, case=case, name="x", question=SMALL)
+    with pytest.raises(BadInput, match="may not be counted"):
+        counts.start(by=team.analyst, case=case, count=count, source=source)
+    sources.restore(by=team.administrator, source=source)
+    counts.start(by=team.analyst, case=case, count=count, source=source)
+
+
+def test_another_authoritys_records_are_not_counted(source, case, team, other_team):
+    source.authority = other_team.authority
+    source.save()
+    count = counts.write_question(by=team.analyst, case=case, name="x", question=SMALL)
+    with pytest.raises(BadInput, match="may not be counted"):
+        counts.start(by=team.analyst, case=case, count=count, source=source)
+
+
+# --- counting
+
+
+def test_a_count_gives_its_table_and_an_account_of_every_row(case, team, source):
+    count = counted(case, team.analyst, source)
+    figures = count.summary
+    assert figures["read"] == figures["counted"] + figures["excluded"] + figures["rejected"] > 0
+    assert count.counted["provenance"]["question_sha256"] == events.sha256(SMALL)
+    assert f"was done: {figures['counted']} of {figures['read']} rows counted" in last_event(case)
+
+
+def test_only_an_analyst_writes_questions_and_counts(case, team, source):
+    count = counts.write_question(by=team.analyst, case=case, name="x", question=SMALL)
+    for person in (team.officer, team.auditor, team.contributor, team.administrator):
+        with pytest.raises(NotAllowed):
+            counts.write_question(by=person, case=case, name="y", question=SMALL)
+        with pytest.raises(NotAllowed):
+            counts.start(by=person, case=case, count=count, source=source)
+
+
+def test_two_presses_count_once(case, team, source):
+    count = counts.write_question(by=team.analyst, case=case, name="x", question=SMALL)
+    counts.start(by=team.analyst, case=case, count=count, source=source)
+    before = case.version
+    counts.start(by=team.analyst, case=case, count=count, source=source)
+    assert case.version == before
+    assert case.events.filter(kind="start-count").count() == 1
+    work_off()
+    assert case.events.filter(kind="count-done").count() == 1
+
+
+def test_the_same_task_twice_counts_once(case, team, source):
+    count = counts.write_question(by=team.analyst, case=case, name="x", question=SMALL)
+    started = counts.start(by=team.analyst, case=case, count=count, source=source)
+    run_count.call(started.pk, started.run)
+    run_count.call(started.pk, started.run)
+    assert case.events.filter(kind="count-done").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_of_the_application_counts_what_was_handed_to_it(case, team, source):
+    count = counts.write_question(by=team.analyst, case=case, name="x", question=SMALL)
+    counts.start(by=team.analyst, case=case, count=count, source=source)
+    call_command("db_worker", batch=True, startup_delay=False, verbosity=0)
+    count.refresh_from_db()
+    assert count.state == CountState.DONE
+
+
+def test_a_question_that_does_not_fit_the_records_stops_the_count_and_says_why(case, team, source):
+    question = SMALL.replace('other = { code = "other", label = "Other" }\n', "")
+    count = counts.write_question(by=team.analyst, case=case, name="x", question=question)
+    counts.start(by=team.analyst, case=case, count=count, source=source)
+    work_off()
+    count.refresh_from_db()
+    assert count.state == CountState.FAILED
+    assert "transferred" in count.problem or "other" in count.problem
+    assert "stopped" in last_event(case)
+
+
+def bad_source(team, own_root):
+    path = own_root / "EXP" / "crimes" / "outcome.csv"
+    lines = path.read_text("utf-8").splitlines()
+    place = lines[0].split(",").index("outcome_code")
+    fields = lines[40].split(",")
+    fields[place] = "99"
+    lines[40] = ",".join(fields)
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return sources.register(by=team.administrator, authority=team.authority, name="Bad", folder="crimes")
+
+
+def test_bad_rows_stop_the_count_and_are_listed_without_what_stands_in_them(case, team, own_root):
+    source = bad_source(team, own_root)
+    count = counts.write_question(by=team.analyst, case=case, name="x", question=SMALL)
+    counts.start(by=team.analyst, case=case, count=count, source=source)
+    work_off()
+    count.refresh_from_db()
+    assert count.state == CountState.FAILED
+    assert count.bad_rows == [{"file": "outcome.csv", "row": 41, "table": "outcome", "reason": "bad-code"}]
+    assert count.bad_counts == {"bad-code": 1}
+    assert count.problem == "1 row is wrong."
+
+
+def test_bad_rows_are_left_out_by_name_and_with_a_reason(case, team, own_root):
+    source = bad_source(team, own_root)
+    count = counts.write_question(by=team.analyst, case=case, name="x", question=SMALL)
+    with pytest.raises(BadInput, match="Say why"):
+        counts.start(by=team.analyst, case=case, count=count, source=source, allow=["bad-code"])
+    counts.start(
+        by=team.analyst, case=case, count=count, source=source, allow=["bad-code"], allow_reason="One slip of the pen."
+    )
+    work_off()
+    count.refresh_from_db()
+    assert count.state == CountState.DONE
+    assert count.bad_counts == {"bad-code": 1}
+    assert any("left out" in caveat for caveat in count.counted["provenance"]["caveats"])
+
+
+def test_a_fault_of_the_application_is_told_and_the_count_can_be_run_again(case, team, source, monkeypatch):
+    count = counts.write_question(by=team.analyst, case=case, name="x", question=SMALL)
+    counts.start(by=team.analyst, case=case, count=count, source=source)
+
+    def broken(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("a fault")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("candour.counting.load", broken)
+        with pytest.raises(RuntimeError):
+            work_off()
+    count.refresh_from_db()
+    assert count.state == CountState.FAILED
+    assert "The application failed" in count.problem
+    counts.start(by=team.analyst, case=case, count=count, source=source)
+    work_off()
+    count.refresh_from_db()
+    assert count.state == CountState.DONE
+
+
+def test_a_count_whose_worker_died_is_run_again_and_the_first_cannot_write_over_it(case, team, source):
+    count = counts.write_question(by=team.analyst, case=case, name="x", question=SMALL)
+    first = counts.start(by=team.analyst, case=case, count=count, source=source)
+    Count.objects.filter(pk=count.pk).update(state=CountState.RUNNING, started_at=now(), alive_at=now())
+    with at_time(now() + dt.timedelta(minutes=5)):
+        second = counts.start(by=team.analyst, case=case, count=count, source=source)
+    assert second.run > first.run
+    run_count.call(first.pk, first.run)
+    count.refresh_from_db()
+    assert count.state == CountState.QUEUED
+    work_off()
+    count.refresh_from_db()
+    assert (count.state, count.run) == (CountState.DONE, second.run)
+
+
+def test_a_count_under_way_is_not_taken_for_lost(case, team, source):
+    count = counts.write_question(by=team.analyst, case=case, name="x", question=SMALL)
+    counts.start(by=team.analyst, case=case, count=count, source=source)
+    count.refresh_from_db()
+    assert not counts.is_stalled(count)
+
+
+def test_a_count_set_aside_while_it_waits_is_not_made(case, team, source):
+    count = counts.write_question(by=team.analyst, case=case, name="x", question=SMALL)
+    counts.start(by=team.analyst, case=case, count=count, source=source)
+    counts.discard(by=team.analyst, case=case, count=count, reason="The wrong question.")
+    work_off()
+    count.refresh_from_db()
+    assert count.state == CountState.ASIDE
+    assert count.counted is None
+
+
+def test_a_table_has_a_name_of_its_own_until_it_is_set_aside(case, team):
+    count = counts.write_question(by=team.analyst, case=case, name="crimes", question=SMALL)
+    with pytest.raises(BadInput, match="called “crimes”"):
+        counts.write_question(by=team.analyst, case=case, name="Crimes", question=SMALL)
+    counts.discard(by=team.analyst, case=case, count=count, reason="Not needed.")
+    counts.write_question(by=team.analyst, case=case, name="crimes", question=SMALL)
+
+
+def test_a_refused_question_changes_nothing(case, team):
+    before = case.version
+    with pytest.raises(BadInput, match="title is missing"):
+        counts.write_question(by=team.analyst, case=case, name="x", question=SMALL.replace("title", "#"))
+    case.refresh_from_db()
+    assert case.version == before
+    assert not case.counts.exists()
+
+
+# --- protecting and choosing
+
+
+def test_protection_keeps_what_the_rooms_gave(case, team, source):
+    count = protected(case, team.analyst, source)
+    kept = protected_of(count)
+    assert verify(kept.certificate, table=kept.table) == ()
+    assert kept.policy == POLICY or kept.policy.to_json() == POLICY.to_json()
+    assert count.summary["withheld"] == len(kept.account.primary) + len(kept.account.secondary)
+    assert count.summary["verified"]
+    assert len(count.audit["cells"]) == count.summary["withheld"]
+
+
+def test_a_case_supplies_its_chosen_tables_only(case, team, source):
+    count = protected(case, team.analyst, source)
+    assert tables_of(case) == {}
+    counts.choose(by=team.analyst, case=case, count=count, as_counted=False, reason="Small numbers of people.")
+    (supplied,) = tables_of(case).values()
+    assert supplied.protected is not None
+    assert supplied.table == supplied.protected.table == supplied.protected.certificate.tables[0]
+
+
+def test_a_table_may_be_published_as_counted_with_a_reason(case, team, source):
+    count = counted(case, team.analyst, source)
+    with pytest.raises(BadInput, match="Say why"):
+        counts.choose(by=team.analyst, case=case, count=count, as_counted=True, reason=" ")
+    counts.choose(by=team.analyst, case=case, count=count, as_counted=True, reason="Crimes, not people.")
+    supplied = tables_of(case)["crimes"]
+    assert supplied.protected is None
+    assert supplied.as_counted.reason == "Crimes, not people."
+    assert supplied.as_counted.decided_by == team.analyst.name
+    assert "(published as counted): Crimes, not people." in last_event(case)
+
+
+def test_a_chosen_table_changes_no_more(case, team, source):
+    count = counted(case, team.analyst, source)
+    counts.choose(by=team.analyst, case=case, count=count, as_counted=True, reason="Crimes, not people.")
+    attempts = (
+        lambda: counts.write_question(by=team.analyst, case=case, name="x", question=SMALL, count=count),
+        lambda: counts.start(by=team.analyst, case=case, count=count, source=source),
+        lambda: counts.protect(by=team.analyst, case=case, count=count, policy=POLICY),
+        lambda: counts.choose(by=team.analyst, case=case, count=count, as_counted=False, reason="No."),
+    )
+    for attempt in attempts:
+        with pytest.raises(NotNow):
+            attempt()
+
+
+def test_a_new_question_takes_the_old_result_away(case, team, source):
+    count = protected(case, team.analyst, source)
+    counts.write_question(by=team.analyst, case=case, name="crimes", question=SMALL, count=count)
+    count.refresh_from_db()
+    assert (count.state, count.counted, count.protected, count.audit) == (CountState.DRAFT, None, None, None)
+
+
+def test_a_choice_of_a_result_that_is_no_longer_the_last_is_refused(case, team, source):
+    count = protected(case, team.analyst, source)
+    seen = count.run
+    counts.protect(by=team.analyst, case=case, count=count, policy=POLICY)
+    work_off()
+    with pytest.raises(NotNow, match="run again"):
+        counts.choose(by=team.analyst, case=case, count=count, as_counted=False, reason="x", seen_run=seen)
+
+
+def test_a_table_that_the_decision_supplies_is_not_set_aside(case, team, source):
+    count = counted(case, team.analyst, source)
+    counts.choose(by=team.analyst, case=case, count=count, as_counted=True, reason="Crimes, not people.")
+    Draft.objects.create(case=case, author=team.officer, decision={"disclosures": [{"table": "crimes"}]})
+    with pytest.raises(NotNow, match="Take it out of the decision first"):
+        counts.discard(by=team.analyst, case=case, count=count, reason="Wrong.")
+
+
+def test_a_later_table_is_laid_beside_those_released_earlier(case, team, source, enter):
+    first = protected(case, team.analyst, source)
+    counts.choose(by=team.analyst, case=case, count=first, as_counted=False, reason="Small numbers.")
+    counts.remember_release(case)
+    later = start_work(enter(subject="Again"), team.officer)
+    second = protected(later, team.analyst, source)
+    assert len(protected_of(second).certificate.tables) == 2
+    with pytest.raises(BadInput, match="Say why the tables"):
+        counts.protect(by=team.analyst, case=later, count=second, policy=POLICY, apart=[first.pk])
+    counts.protect(
+        by=team.analyst, case=later, count=second, policy=POLICY, apart=[first.pk], apart_reason="Other records."
+    )
+    work_off()
+    second.refresh_from_db()
+    assert len(protected_of(second).certificate.tables) == 1
+
+
+def test_only_chosen_tables_are_remembered_as_released(case, team, source):
+    count = counted(case, team.analyst, source)
+    counts.remember_release(case)
+    count.refresh_from_db()
+    assert count.released_at is None
+
+
+def test_the_history_of_a_count_holds(case, team, source):
+    count = protected(case, team.analyst, source)
+    counts.choose(by=team.analyst, case=case, count=count, as_counted=False, reason="Small numbers.")
+    told = list(case.events.select_related("actor", "facts"))
+    assert not list(events.faults(case, told))
+    assert [event.kind for event in told[-6:]] == [
+        "write-question",
+        "start-count",
+        "count-done",
+        "protect-count",
+        "protect-done",
+        "choose-protection",
+    ]
+    assert all("{" not in one.sentence for one in events.tell(told))
+    assert connection.vendor in ("sqlite", "postgresql")
