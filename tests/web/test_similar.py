@@ -42,7 +42,7 @@ def test_nothing_that_is_typed_is_an_error(team, enter, words):
 def test_cases_of_another_authority_are_not_found(team, other_team, enter):
     enter(**BICYCLES)
     assert search.search(other_team.officer, "bicycles") == []
-    assert search.search(other_team.officer, "authority%d bicycles" % team.authority.pk) == []
+    assert search.search(other_team.officer, f"authority{team.authority.pk} bicycles") == []
 
 
 def test_a_contributor_finds_nothing(team, enter):
@@ -58,7 +58,9 @@ def test_searching_for_the_applicant_finds_no_case_although_the_request_is_signe
 
 def test_the_best_match_is_first_and_the_newest_where_asked(team, enter):
     titled = enter(subject="Drones", text="How many are there?")
-    mentioned = enter(subject="Aircraft", text="How many helicopters, balloons and other craft such as drones are there?")
+    mentioned = enter(
+        subject="Aircraft", text="How many helicopters, balloons and other craft such as drones are there?"
+    )
     assert search.search(team.officer, "drones") == [titled.pk, mentioned.pk]
     assert search.search(team.officer, "drones", newest=True) == [mentioned.pk, titled.pk]
 

@@ -22,10 +22,11 @@ def words_shown(case: Case) -> str:
     return cover(case.text, case.applicant)
 
 
-def cover(text: str, applicant: Applicant) -> str:
+def cover(text: str, applicant: Applicant, *, instead: str | None = None) -> str:
     """`text` with who asked covered: the full name, its parts after a title or alone on a line, and the addresses."""
     pattern = _pattern(applicant.name, applicant.email, applicant.organisation, applicant.address, applicant.salutation)
-    return pattern.sub(_("[the applicant]"), text) if pattern else text
+    mark = _("[the applicant]") if instead is None else instead
+    return pattern.sub(lambda _found: mark, text) if pattern else text
 
 
 def names(text: str, applicant: Applicant) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, models
 
 from candour.web.accounts.models import Person
-from candour.web.casework.covering import words_shown
+from candour.web.casework.covering import cover
 from candour.web.casework.models import READERS, Case, Part
 
 # A search for a word that stands in nearly every case would rank them all: only the newest matches are ranked.
@@ -22,15 +22,18 @@ RANKED = 20_000
 # A case is like another from this cosine of their words upwards; how many words of a case are compared.
 LIKE_FROM, COMPARED = 0.3, 40
 # Words that stand in most requests and say nothing of what is asked.
-_COMMON = frozenset(
-    "a about act after all also am an and any are as at be been before between both but by can could date day did do "
-    "does each ever following for foi freedom from give had has have held hold how i if in include including "
-    "information into is it its last like list made many may me month months much my no not number numbers of on or "
-    "our out over per please provide public question questions received record recorded records regards request "
-    "requests since sir madam so such tell thank thanks that the their them then there these they this those to total "
-    "under up us was we were what when where whether which who why will with within would year years yes you your "
-    "yours faithfully sincerely dear 2000".split()
-)
+_COMMON = frozenset({
+    "a", "about", "act", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "before",
+    "between", "both", "but", "by", "can", "could", "date", "day", "did", "do", "does", "each", "ever", "following",
+    "for", "foi", "freedom", "from", "give", "had", "has", "have", "held", "hold", "how", "i", "if", "in", "include",
+    "including", "information", "into", "is", "it", "its", "last", "like", "list", "made", "many", "may", "me",
+    "month", "months", "much", "my", "no", "not", "number", "numbers", "of", "on", "or", "our", "out", "over", "per",
+    "please", "provide", "public", "question", "questions", "received", "record", "recorded", "records", "regards",
+    "request", "requests", "since", "sir", "madam", "so", "such", "tell", "thank", "thanks", "that", "the", "their",
+    "them", "then", "there", "these", "they", "this", "those", "to", "total", "under", "up", "us", "was", "we",
+    "were", "what", "when", "where", "whether", "which", "who", "why", "will", "with", "within", "would", "year",
+    "years", "yes", "you", "your", "yours", "faithfully", "sincerely", "dear", "2000",
+})  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -47,7 +50,7 @@ def index(case: Case) -> None:
 
 
 def _row(case: Case, parts: Iterable[str]) -> tuple[int, int, str, str, str]:
-    shown = words_shown(case)
+    shown = cover(case.text, case.applicant, instead=" ")
     body = " ".join(words_of(" ".join([shown, *(part for part in parts if part not in shown)])))
     return case.pk, case.authority_id, " ".join(words_of(case.reference)), " ".join(words_of(case.subject)), body
 
@@ -77,7 +80,10 @@ def rebuild(batch: int = 1000) -> int:
     last = done = 0
     while True:
         cases = list(
-            Case.objects.select_related("applicant").prefetch_related("parts").filter(pk__gt=last).order_by("pk")[:batch]
+            Case.objects.select_related("applicant")
+            .prefetch_related("parts")
+            .filter(pk__gt=last)
+            .order_by("pk")[:batch]
         )
         if not cases:
             return done

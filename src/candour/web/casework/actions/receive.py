@@ -1,23 +1,31 @@
-"""Receiving: a request is entered, checked, split into its parts and accepted for work."""
+"""Receiving: a request is entered, titled, dated, accepted for work and given to somebody.
+
+Checking what it asks (validity, parts, format, law) is in `checking`; who asked in `applicant`.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from candour import law
 from candour.errors import BadInput
 from candour.law import EventKind
-from candour.web.accounts.models import Authority, Person
-from candour.web.casework import clocks, covering, events
+from candour.web.accounts.models import Authority, Membership, Person
+from candour.web.casework import clocks, covering, events, splitting
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.engine import perform
 from candour.web.casework.acts import ACTS
 from candour.web.casework.errors import NotAllowed, NotNow
-from candour.web.casework.models import Applicant, Case, Channel, Part, Validity
+from candour.web.casework.mail_in import LARGEST, Message
+from candour.web.casework.models import Applicant, Case, Channel, Incoming, Part, Validity
+
+log = logging.getLogger("candour.casework")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +39,103 @@ class Asked:
     salutation: str = ""
     original: bytes = b""
     original_name: str = ""
+    message_id: str = ""
+
+
+def take_in(
+    *, by: Person, authority: Authority, channel: str, message: Message, original: bytes = b"", name: str = ""
+) -> Incoming:
+    """Keep what came, before anything about it is checked: from here on it cannot get lost.
+
+    Raises `NotAllowed` for who is no officer of the authority, `BadInput` for more than 10 MB.
+    """
+    _check_officer(by, authority)
+    if len(original) > LARGEST:
+        raise BadInput(_("The file is larger than 10 MB. Save the message without its attachments, or paste its text."))
+    return Incoming.objects.create(
+        authority=authority,
+        channel=channel,
+        text=message.text,
+        original=original,
+        original_name=name[-120:],
+        message_id=message.message_id,
+        suggested={
+            "words": message.words,
+            "name": message.name,
+            "email": message.email,
+            "title": message.title,
+            "arrived": message.arrived.isoformat() if message.arrived else "",
+            "arrived_from": message.arrived_from,
+            "attachments": [[file.name, file.type, file.size] for file in message.attachments],
+            "whatdotheyknow": message.whatdotheyknow,
+            "forwarded": message.forwarded,
+            "only_html": message.only_html,
+            "unanswerable": message.unanswerable,
+        },
+        by=by,
+        at=engine.now(),
+    )
+
+
+def discard(*, by: Person, incoming: Incoming) -> None:
+    """Forget what was uploaded or pasted and is no request, or was entered twice. Who did it stands in the log."""
+    _check_officer(by, incoming.authority)
+    log.info("what came was discarded", extra={"fields": {"incoming": incoming.pk, "by": by.pk}})
+    incoming.delete()
+
+
+def exactly(came: str, shown: str) -> str | None:
+    """The piece of what came that a form shows, with its own line ends; None where it is not in what came.
+
+    Browsers send every line end as CR LF and leave out a first one: what came is looked up, so that not a byte changes.
+    """
+    plain, places = _plain_ends(came)
+    wanted, _unused = _plain_ends(shown)
+    if not wanted:
+        return None
+    start = plain.find(wanted)
+    return None if start < 0 else came[places[start] : places[start + len(wanted)]]
+
+
+def _plain_ends(text: str) -> tuple[str, list[int]]:
+    """The text with one kind of line end, and where in the text each of its characters begins (and the end)."""
+    found, places, place = [], [], 0
+    while place < len(text):
+        places.append(place)
+        if text[place] == "\r":
+            found.append("\n")
+            place += 2 if text.startswith("\r\n", place) else 1
+        else:
+            found.append(text[place])
+            place += 1
+    return "".join(found), [*places, place]
+
+
+def entered_before(authority: Authority, *, text: str = "", message_id: str = "") -> Case | None:
+    """The case in which these very words, or this very message, were entered already; the first of several."""
+    cases = Case.objects.filter(authority=authority).order_by("id")
+    found = None
+    if message_id:
+        found = cases.filter(applicant__in=Applicant.objects.filter(message_id=message_id)).first()
+    if found is None and text:
+        found = cases.filter(text_sha256=events.sha256(text)).first()
+    return found
+
+
+def _check_officer(by: Person, authority: Authority) -> None:
+    if not by.roles_in(authority) & frozenset(ACTS["receive"].roles):
+        raise NotAllowed(_("You may not enter requests for this authority."))
+
+
+def check_times(arrived_at: dt.datetime, received: dt.date) -> None:
+    """`BadInput` for times that cannot be. Any day may be the day of receipt, a Sunday too (section 10(6))."""
+    now = engine.now()
+    if arrived_at > now:
+        raise BadInput(_("A request cannot have arrived in the future."))
+    if received > timezone.localdate(now):
+        raise BadInput(_("The day of legal receipt cannot be in the future."))
+    if received < timezone.localdate(arrived_at):
+        raise BadInput(_("The day of legal receipt cannot be before the request arrived."))
 
 
 def receive(
@@ -44,40 +149,31 @@ def receive(
     arrived_at: dt.datetime,
     received: dt.date,
     regime: str = "foia",
+    incoming: Incoming | None = None,
 ) -> Case:
     """Enter a request: the words exactly, and three times kept apart.
 
     `arrived_at` is when it reached the authority, `received` the day the law counts from, and it is logged now.
+    `incoming` is what the request came as, which is then kept with the applicant. The whole request is its one part
+    until somebody splits it.
     Raises `NotAllowed` for who is no officer of the authority, `BadInput` for words or times that cannot be.
     """
     if not text.strip():
         raise BadInput(_("The request has no words: enter what the applicant wrote."))
     now = engine.now()
-    if arrived_at > now:
-        raise BadInput(_("A request cannot have arrived in the future."))
-    if received > timezone.localdate(now):
-        raise BadInput(_("The day of legal receipt cannot be in the future."))
-    if received < timezone.localdate(arrived_at):
-        raise BadInput(_("The day of legal receipt cannot be before the request arrived."))
+    check_times(arrived_at, received)
     with transaction.atomic():
         # The lock on the authority makes the number of each request its own.
         authority = Authority.objects.select_for_update().get(pk=authority.pk)
-        if not by.roles_in(authority) & frozenset(ACTS["receive"].roles):
-            raise NotAllowed(_("You may not enter requests for this authority."))
+        _check_officer(by, authority)
+        if incoming is not None and not Incoming.objects.filter(pk=incoming.pk, authority=authority).delete()[0]:
+            raise NotNow(_("This was entered or discarded already."))
+        who = _applicant(authority, applicant)
         case = Case(
             authority=authority,
             reference=_next_reference(authority, timezone.localdate(now)),
-            subject=" ".join(subject.split()),
-            applicant=Applicant.objects.create(
-                authority=authority,
-                name=applicant.name.strip(),
-                organisation=applicant.organisation.strip(),
-                email=applicant.email.strip(),
-                address=applicant.address.strip(),
-                salutation=applicant.salutation.strip(),
-                original=applicant.original,
-                original_name=applicant.original_name,
-            ),
+            subject=title_of(subject, who),
+            applicant=who,
             channel=channel,
             text=text,
             text_sha256=events.sha256(text),
@@ -88,7 +184,8 @@ def receive(
             officer=by,
         )
         case.save()
-        Part.objects.create(case=case, number="1", text=text.strip(), order=1)
+        first = splitting.body(covering.cover(text, who)) or covering.cover(text, who).strip()
+        Part.objects.create(case=case, number="1", text=first, order=1)
         doing = engine.Doing(ACTS["receive"], case, by)
         doing.facts.update(
             reference=case.reference, arrived=timezone.localdate(arrived_at), received=received, words=case.text_sha256
@@ -99,6 +196,20 @@ def receive(
         case.target = clocks.internal_target(case)
         case.save(update_fields=["target"])
     return case
+
+
+def _applicant(authority: Authority, asked: Asked) -> Applicant:
+    return Applicant.objects.create(
+        authority=authority,
+        name=" ".join(asked.name.split()),
+        organisation=" ".join(asked.organisation.split()),
+        email=asked.email.strip(),
+        address=asked.address.strip(),
+        salutation=" ".join(asked.salutation.split()),
+        original=asked.original,
+        original_name=asked.original_name,
+        message_id=asked.message_id,
+    )
 
 
 def _next_reference(authority: Authority, today: dt.date) -> str:
@@ -135,3 +246,61 @@ def title_of(subject: str, applicant: Applicant) -> str:
     if covering.names(title, applicant):
         raise BadInput(_("The title names the applicant. Everybody reads it: say only what is asked."))
     return title
+
+
+def correct_receipt(
+    *,
+    by: Person,
+    case: Case,
+    received: dt.date,
+    reason: str,
+    arrived_at: dt.datetime | None = None,
+    seen: int | None = None,
+) -> Case:
+    """Correct the day from which the law counts, and when the request arrived where that was wrong too.
+
+    The clock is counted anew from the corrected day; what it counted from before is kept, marked as replaced.
+    """
+    with perform("correct-receipt", by=by, case=case, seen=seen) as doing:
+        locked = doing.case
+        if locked.is_review:
+            raise NotNow(_("A review has no receipt of its own: correct the case that it reviews."))
+        doing.facts["reason"] = reason_of(reason, locked.applicant)
+        check_times(arrived_at or locked.arrived_at, received)
+        before, own_target = locked.received, clocks.internal_target(locked)
+        if received == before and arrived_at in (None, locked.arrived_at):
+            raise BadInput(_("This is the day that is recorded already."))
+        locked.clock_events.filter(kind=EventKind.RECEIVED, replaced=False).update(replaced=True)
+        doing.tick(EventKind.RECEIVED, received, reason=doing.facts["reason"])
+        doing.facts.update(before=before, after=received)
+        locked.received = received
+        if arrived_at is not None and arrived_at != locked.arrived_at:
+            doing.facts.update(arrived_before=locked.arrived_at, arrived_after=arrived_at)
+            locked.arrived_at = arrived_at
+        if locked.target == own_target:
+            calendar = clocks.calendar(law.Regime(locked.regime))
+            locked.target = calendar.after(received, locked.authority.internal_target)
+    return case
+
+
+def reason_of(reason: str, applicant: Applicant) -> str:
+    """A reason as the history keeps it, or `BadInput`: there must be one, and it may not say who asked."""
+    text = reason.strip()
+    if not text:
+        raise BadInput(_("Give a reason: it stands in the history."))
+    if covering.names(text, applicant):
+        raise BadInput(_("The reason names the applicant. The history is read by others: leave the name out."))
+    return text
+
+
+def assign(*, by: Person, case: Case, to: Person, seen: int | None = None) -> Case:
+    """Give the case to an officer of its authority. Raises `BadInput` for anybody else."""
+    with perform("assign", by=by, case=case, seen=seen) as doing:
+        standing = Membership.objects.filter(
+            person=to, person__is_active=True, authority=doing.case.authority_id, ended_at=None, role="officer"
+        )
+        if not standing.exists():
+            raise BadInput(_("%(name)s is not an FOI officer of this authority.") % {"name": to.name})
+        doing.case.officer = to
+        doing.facts["person"] = to.name
+    return case
