@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
@@ -22,6 +23,11 @@ def day(value: dt.date | dt.datetime | None) -> str:
     if isinstance(value, dt.datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     return day_in_words(value)
+
+
+def weekday(value: dt.date) -> str:
+    """A date with its day of the week: Monday 19 August 2019."""
+    return f"{date_format(value, 'l')} {day_in_words(value)}"
 
 
 def moment(value: dt.datetime | None) -> str:
@@ -60,4 +66,11 @@ def size(value: int) -> str:
     return _("%(size)s MB") % {"size": f"{value / 1_000_000:.1f}"}
 
 
-FILTERS = {"day": day, "moment": moment, "number": number, "paragraphs": paragraphs, "size": size}
+FILTERS = {
+    "day": day,
+    "weekday": weekday,
+    "moment": moment,
+    "number": number,
+    "paragraphs": paragraphs,
+    "size": size,
+}
