@@ -112,7 +112,11 @@ ACTS_TABLE: tuple[Act, ...] = (
     Act("send-letter", _("Send a letter"), _("{actor} sent a letter on {date}: {what}"), _OFFICER, BEFORE_APPROVAL),
     Act("mail-left", _("Mail left"), _("The letter left by e-mail.")),
     Act("mail-failed", _("Mail failed"), _("The letter could not be sent by e-mail: {problem}")),
-    Act("record-dispatch", _("Record how a letter left"), _("{actor} recorded that the letter left by {how} on {date}."), _OFFICER, ENDED),
+    Act("record-dispatch", _("Record how a letter left"), _("{actor} recorded that the letter left by {how} on {date}."), _OFFICER, ANY),
+    Act("propose-letter", _("Send a letter for approval"), _("{actor} sent a letter for approval: {what}. Its fingerprint is {hash}."), _OFFICER, BEFORE_APPROVAL),
+    Act("approve-letter", _("Approve a letter"), _("{actor} approved the letter with the fingerprint {hash}: {what}."), (Role.APPROVER,), BEFORE_APPROVAL),
+    Act("return-letter", _("Send a letter back"), _("{actor} sent the letter back: {reason}"), (Role.APPROVER, Role.OFFICER), BEFORE_APPROVAL),
+    Act("void-bundle", _("Approval falls"), _("What the answer is made of changed ({because}), so it must be sent for approval again. An approval given before no longer stands."), (), (Stage.APPROVAL, Stage.APPROVED), Stage.WORKING),
     # --- ending otherwise
     Act("withdraw", _("Record that it was withdrawn"), _("{actor} recorded that the applicant withdrew the request on {date}."), _OFFICER, OPEN, Stage.CLOSED),
     Act("transfer", _("Transfer to another authority"), _("{actor} transferred the request to {to} on {date}."), _OFFICER, BEFORE_APPROVAL, Stage.CLOSED),

@@ -121,6 +121,14 @@ def may(act: Act, by: Person, case: Case) -> bool:
     return roles.exists()
 
 
+def _void_approval(doing: Doing) -> None:
+    """Take an answer back from approval when the act changed what it is made of, whichever act it was."""
+    from candour.web.casework.bundles import void_if_changed  # bundles are made of what every room gives
+
+    if void_if_changed(doing):
+        events.append(doing.case, kind="void-bundle", by=None, facts={"because": doing.act.label}, at=now())
+
+
 def finish(doing: Doing) -> Event:
     """Save what an act changed, with its event and the clock worked out anew."""
     case = doing.case
@@ -133,6 +141,8 @@ def finish(doing: Doing) -> Event:
         clock_event.save(force_insert=True)
     if doing.clock_events or doing.act.to is not None:
         clocks.keep(case)
+    if doing.act.to is None:
+        _void_approval(doing)
     if doing.words_changed:
         search.index(case)
     case.full_clean(
