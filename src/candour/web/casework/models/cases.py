@@ -62,6 +62,14 @@ class Outcome(models.TextChoices):
 READERS = (Role.OFFICER, Role.ANALYST, Role.APPROVER, Role.PUBLISHER, Role.AUDITOR)
 
 
+class ApplicantManager(models.Manager["Applicant"]):
+    """Applicants without the message they wrote, which may be large and is read where somebody asks for it."""
+
+    def get_queryset(self) -> models.QuerySet[Applicant]:
+        """All of them; `original` is loaded when it is first looked at."""
+        return super().get_queryset().defer("original")
+
+
 class Applicant(models.Model):
     """Who asked. Apart from the question: looking is an act of its own, with a reason, in the history."""
 
@@ -77,6 +85,11 @@ class Applicant(models.Model):
     original_name = models.CharField(max_length=120, blank=True)
     # The message's own identity, so that the same message is noticed when it is entered again.
     message_id = models.CharField(max_length=500, blank=True, db_index=True)
+
+    objects: ClassVar[ApplicantManager] = ApplicantManager()
+
+    class Meta:
+        base_manager_name = "objects"
 
     def __str__(self) -> str:
         return "applicant"
