@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from browsing import DESK, launched, listen
+from django.conf import settings as django_settings
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import Client
 from django.utils import timezone
+from page_checks import CheckedClient
+from playwright.sync_api import Browser, Page
 
 from candour.web import triggers
+from candour.web.accounts.middleware import HAS_SECOND_STEP
 from candour.web.accounts.models import Authority, Membership, Person, Role
 from candour.web.casework.actions import receive
 from candour.web.casework.models import Case, Channel
@@ -106,3 +114,58 @@ def enter(team: Team) -> Callable[..., Case]:
         return receive.receive(**{**values, **given})
 
     return entered
+
+
+def sign_in(client: Client, person: Person) -> None:
+    """Sign in as somebody who has just shown both steps."""
+    client.force_login(person)
+    session = client.session
+    session[HAS_SECOND_STEP] = True
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": person.email}]
+    session.save()
+
+
+@pytest.fixture
+def pages(db: None) -> Callable[..., CheckedClient]:
+    """A client signed in as a person (or as nobody), which checks every page that it fetches."""
+
+    def client_of(person: Person | None = None, **settings: Any) -> CheckedClient:
+        client = CheckedClient(**settings)
+        if person is not None:
+            sign_in(client, person)
+        return client
+
+    return client_of
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of this folder."""
+    with launched() as opened:
+        yield opened
+
+
+@pytest.fixture
+def browser_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Open a page of the running application, signed in as a person: `browser_page(person).goto("/")`.
+
+    Settings such as `java_script_enabled=False` or `viewport` go to the browser.
+    """
+    contexts = []
+
+    def opened(person: Person | None = None, **settings: Any) -> Page:
+        context = browser.new_context(**{"base_url": live_server.url, "viewport": DESK, **settings})
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        if person is not None:
+            client = Client()
+            sign_in(client, person)
+            name = django_settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
+        page = context.new_page()
+        listen(page)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -18,3 +18,6 @@ STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.s
 # On disk, as in use: a database in memory has other locks, and tests of people acting at once would test those.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": DATA / "tests.sqlite3"}  # noqa: F405
+
+# Stylesheets and scripts come straight from the source folders: no test waits for them to be gathered.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True

@@ -98,7 +98,7 @@ ACTS_TABLE: tuple[Act, ...] = (
     Act("discard-count", _("Set a count aside"), _("{actor} set the count “{title}” aside: {reason}"), (Role.ANALYST,), (Stage.WORKING,)),
     # --- deciding and drafting
     Act("decide", _("Record the decision"), _("{actor} recorded the decision: {what}"), _OFFICER, (Stage.WORKING,)),
-    Act("record-opinion", _("Record the qualified person's opinion"), _("{actor} recorded the opinion of the qualified person, given on {date} (section 36)."), _OFFICER, (Stage.WORKING,)),
+    Act("record-opinion", _("Record the qualified person’s opinion"), _("{actor} recorded the opinion of the qualified person, given on {date} (section 36)."), _OFFICER, (Stage.WORKING,)),
     Act("edit-letter", _("Edit the letter"), _("{actor} edited the letter: {what}"), _OFFICER, (Stage.WORKING,)),
     # --- approving and issuing
     Act("propose", _("Send for approval"), _("{actor} sent the answer for approval. Its fingerprint is {hash}."), _OFFICER, (Stage.WORKING,), Stage.APPROVAL),
@@ -127,7 +127,7 @@ ACTS_TABLE: tuple[Act, ...] = (
     Act("ask-review", _("Record that a review was asked for"), _("{actor} recorded that the applicant asked for an internal review on {date}; it is the case {reference}."), _OFFICER, (Stage.ISSUED,)),
     # --- the applicant
     Act("see-applicant", _("See who asked"), _("{actor} looked at who the applicant is: {reason}"), (Role.OFFICER,), ANY),
-    Act("correct-applicant", _("Correct who asked"), _("{actor} corrected the applicant's record: {reason}"), (Role.OFFICER,), ANY),
+    Act("correct-applicant", _("Correct who asked"), _("{actor} corrected the applicant’s record: {reason}"), (Role.OFFICER,), ANY),
     # --- notes
     Act("note", _("Write a note"), _("{actor} wrote: {text}"), (Role.OFFICER, Role.ANALYST, Role.APPROVER), ANY),
 )  # fmt: skip
