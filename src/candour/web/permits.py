@@ -6,6 +6,7 @@ authority in which a person has no role does not exist for them (404); where a r
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -13,12 +14,14 @@ from typing import Any, cast
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from candour.web.accounts.again import ask_again
 from candour.web.accounts.models import Authority, Person, Role
 from candour.web.casework.models import Case, Task
 from candour.web.publication.models import Disclosure
+
+log = logging.getLogger("candour.access")
 
 
 class Of(Enum):
@@ -59,6 +62,7 @@ ANALYST = _roles(Role.ANALYST)
 APPROVER = _roles(Role.APPROVER)
 PUBLISHER = _roles(Role.PUBLISHER)
 ADMINISTRATOR = _roles(Role.ADMINISTRATOR)
+AUDITOR = _roles(Role.AUDITOR)
 READERS = _roles(Role.OFFICER, Role.ANALYST, Role.APPROVER, Role.PUBLISHER, Role.AUDITOR)
 EVERY_ROLE = _roles(*Role)
 CASE_TEAM = _roles(Role.OFFICER, Role.ANALYST)
@@ -110,6 +114,39 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     # --- the outbox (post/views.py)
     # --- the publication queue (publication/views.py)
     # --- accounts: signing in, sessions, people, authorities (accounts/views)
+    Permit("account_login", Of.ANYONE),
+    Permit("mfa_authenticate", Of.ANYONE),
+    Permit("account_inactive", Of.ANYONE),
+    Permit("account_logout", Of.ANYONE),
+    Permit("set-up", Of.ANYONE),
+    Permit("link", Of.ANYONE),
+    Permit("account_reauthenticate", Of.SIGNED_IN),
+    Permit("mfa_reauthenticate", Of.SIGNED_IN),
+    Permit("mfa_reauthenticate_webauthn", Of.SIGNED_IN),
+    Permit("second-step", Of.SIGNED_IN),
+    Permit("your-account", Of.SIGNED_IN),
+    Permit("your-name", Of.SIGNED_IN),
+    Permit("account_change_password", Of.SIGNED_IN),
+    Permit("your-sessions", Of.SIGNED_IN),
+    Permit("your-sessions-end", Of.SIGNED_IN),
+    Permit("mfa_add_webauthn", Of.SIGNED_IN, recent=True),
+    Permit("mfa_remove_webauthn", Of.SIGNED_IN, recent=True),
+    Permit("mfa_activate_totp", Of.SIGNED_IN, recent=True),
+    Permit("mfa_deactivate_totp", Of.SIGNED_IN, recent=True),
+    Permit("mfa_view_recovery_codes", Of.SIGNED_IN, recent=True),
+    Permit("mfa_generate_recovery_codes", Of.SIGNED_IN, recent=True),
+    Permit("authorities", Of.INSTALLATION),
+    Permit("authority-new", Of.INSTALLATION, recent=True),
+    Permit("authority", Of.AUTHORITY, ADMINISTRATOR, ADMINISTRATOR),
+    Permit("people", Of.AUTHORITY, ADMINISTRATOR),
+    Permit("person-invite", Of.AUTHORITY, ADMINISTRATOR, ADMINISTRATOR, recent=True),
+    Permit("person", Of.AUTHORITY, ADMINISTRATOR),
+    Permit("person-roles", Of.AUTHORITY, ADMINISTRATOR, ADMINISTRATOR, recent=True),
+    Permit("person-link", Of.AUTHORITY, ADMINISTRATOR, ADMINISTRATOR, recent=True),
+    Permit("person-disable", Of.AUTHORITY, ADMINISTRATOR, ADMINISTRATOR, recent=True),
+    Permit("person-enable", Of.AUTHORITY, ADMINISTRATOR, ADMINISTRATOR, recent=True),
+    Permit("person-factors", Of.AUTHORITY, ADMINISTRATOR, ADMINISTRATOR, recent=True),
+    Permit("account-events", Of.AUTHORITY, ADMINISTRATOR | AUDITOR),
     # --- the shell (design/views.py, casework/views/guide.py)
     Permit("health", Of.ANYONE),
     Permit("accessibility", Of.ANYONE),
@@ -142,31 +179,45 @@ class PermitMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        """Refuse what the table does not allow: 302 to sign in, 404, 403 or 405."""
+        """Refuse what the table does not allow: 405, 302 to sign in, 404 or 403; then ask again who it is."""
         match = request.resolver_match
         name = match.view_name if match else ""
         permit = PERMITS.get(name)
         if permit is None:
             raise ImproperlyConfigured(f"the address {name!r} has no row in the table of permits")
+        if request.method not in _METHODS:
+            return HttpResponseNotAllowed(_METHODS)
         if permit.of is Of.ANYONE:
             return None
         if not request.user.is_authenticated:
             return redirect_to_sign_in(request)
         asking = cast(Asking, request)
-        asking.person = person = request.user
-        changes = request.method not in ("GET", "HEAD")
-        roles = _find(permit, asking, kwargs)
-        if permit.of is Of.SIGNED_IN or (permit.of is Of.INSTALLATION and person.is_installer):
-            allowed = True
-        else:
-            allowed = bool(roles & (permit.change if changes else permit.read))
-        if changes and not permit.change and permit.of not in (Of.SIGNED_IN, Of.INSTALLATION):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
-        if not allowed:
-            raise PermissionDenied(_("Your roles do not allow this."))
-        if permit.recent:
-            return ask_for_password_again(request)
+        asking.person = request.user
+        try:
+            refused = _refuse(permit, asking, kwargs)
+        except (Http404, PermissionDenied) as problem:
+            fields = {"event": "refused", "person": asking.person.pk, "address": name, "why": type(problem).__name__}
+            log.warning("access refused", extra={"fields": fields})
+            raise
+        return refused or (ask_again(request) if permit.recent else None)
+
+
+# Pages are looked at and sent; whatever else a program may try is refused.
+_METHODS = ("GET", "HEAD", "POST")
+_READS = ("GET", "HEAD")
+
+
+def _refuse(permit: Permit, asking: Asking, kwargs: dict[str, Any]) -> HttpResponse | None:
+    """Find the object, then hold the person's roles against the row."""
+    roles = _find(permit, asking, kwargs)
+    changes = asking.method not in _READS
+    if permit.of is Of.SIGNED_IN or (permit.of is Of.INSTALLATION and asking.person.is_installer):
         return None
+    if not roles & (permit.change if changes and permit.change else permit.read):
+        raise PermissionDenied(_("Your roles do not allow this."))
+    if changes and not permit.change:
+        return HttpResponseNotAllowed(_READS)
+    return None
 
 
 def _find(permit: Permit, asking: Asking, kwargs: dict[str, Any]) -> frozenset[str]:
@@ -212,11 +263,3 @@ def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
     from django.contrib.auth.views import redirect_to_login
 
     return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
-
-
-def ask_for_password_again(request: HttpRequest) -> HttpResponse | None:
-    """To the page that asks for the password again, unless that was lately; None where it was."""
-    from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
-
-    _ = raise_if_reauthentication_required
-    return redirect("account_reauthenticate") if False else None

@@ -96,8 +96,7 @@ def change_authority(*, by: Person, authority: Authority, values: Mapping[str, A
         raise BadInput(" ".join(problem.messages)) from problem
     locked.save()
     if others := [name for name in changed if name != "threshold"]:
-        labels = [str(Authority._meta.get_field(name).verbose_name) for name in others]
-        record("authority-changed", by=by, authority=locked, changed=", ".join(labels))
+        record("authority-changed", by=by, authority=locked, changed=others)
     authority.refresh_from_db()
 
 

@@ -46,6 +46,22 @@ SENTENCES: dict[str, str | Promise] = {
     "sessions-ended": lazy("%(person)s signed out other places where they were signed in."),
 }
 
+# What a setting of an authority is called.
+SETTINGS: dict[str, str | Promise] = {
+    "name": lazy("its name"),
+    "kind": lazy("what kind of authority it is"),
+    "address": lazy("the address at the head of letters"),
+    "email": lazy("the e-mail address of the team"),
+    "telephone": lazy("the telephone number"),
+    "web": lazy("the website"),
+    "signatory": lazy("who signs letters"),
+    "review_address": lazy("the address for internal reviews"),
+    "review_email": lazy("the e-mail address for internal reviews"),
+    "review_ask_within": lazy("how long an applicant has to ask for a review"),
+    "review_answer_within": lazy("how soon a review is answered"),
+    "internal_target": lazy("when an answer should be ready"),
+}
+
 FACTORS: dict[str, str | Promise] = {
     "webauthn": lazy("a passkey"),
     "totp": lazy("an authenticator app"),
@@ -82,6 +98,8 @@ def tell(event: AccountEvent) -> str:
         facts["role"] = Role(facts["role"]).label
     if "factor" in facts:
         facts["factor"] = FACTORS.get(facts["factor"], facts["factor"])
+    if "changed" in facts:
+        facts["changed"] = ", ".join(str(SETTINGS.get(name, name)) for name in facts["changed"])
     facts["by"] = event.by.name if event.by else _("The application")
     facts["person"] = event.person.name if event.person else _("an unknown e-mail address")
     facts["authority"] = event.authority.name if event.authority else _("no authority")
