@@ -8,3 +8,10 @@ class CaseworkConfig(AppConfig):
 
     name = "candour.web.casework"
     label = "casework"
+
+    def ready(self) -> None:
+        """Tell the outbox whom to tell what came of a letter."""
+        from candour.web.casework.actions import issue
+        from candour.web.post import hooks
+
+        hooks.register(issue.LETTER, hooks.Hooks(issue.check_mail, issue.mail_left, issue.mail_failed))

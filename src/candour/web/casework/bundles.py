@@ -160,7 +160,10 @@ def _clock(draft: Draft, record: Record) -> Clock:
         case Kind.ANSWER:
             return clocks.with_event(case, law.Event(EventKind.ANSWERED, record.date))
         case Kind.REVIEW_OUTCOME:
-            return clocks.with_event(case, law.Event(EventKind.REVIEW_ANSWERED, record.date))
+            clock = clocks.with_event(case, law.Event(EventKind.REVIEW_ANSWERED, record.date))
+            # How the first answer kept time is told in the review; it does not stop the review's outcome.
+            of_review = tuple(finding for finding in clock.findings if finding.where.startswith("review-"))
+            return clock._replace(due=clock.review_due, findings=of_review)
         case Kind.EXTENSION if record.extension is not None:
             provisions = tuple(refusal.provision for refusal in record.refusals if refusal.balance_pending)
             kind = EventKind.PUBLIC_INTEREST_EXTENSION if provisions else EventKind.COMPLEXITY_EXTENSION

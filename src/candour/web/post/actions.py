@@ -51,6 +51,7 @@ def it_arrived(*, by: Person, mail: OutgoingMail) -> OutgoingMail:
 
 def _locked(mail: OutgoingMail, by: Person) -> OutgoingMail:
     locked = OutgoingMail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
+    by.forget_roles()
     if not by.roles_in(locked.authority_id) & {Role.OFFICER, Role.ADMINISTRATOR}:
         raise NotYours(_("Only an officer or an administrator of the authority may do this."))
     return locked

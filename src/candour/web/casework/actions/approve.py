@@ -177,9 +177,10 @@ def may_approve(by: Person, draft: Draft, bundle: Bundle) -> bool:
 
 
 def hands_in(draft: Draft, bundle: Bundle | None = None) -> set[int]:
-    """The ids of everybody who had a hand in a letter: who wrote it, who proposed it, who chose what its tables show."""
+    """The ids of all who had a hand in a letter: who wrote or proposed it, chose its tables, asked for overrides."""
     hands = {draft.author_id, *draft.writers.values_list("pk", flat=True)}
     hands |= set(draft.overrides.values_list("asked_by", flat=True))
+    hands |= set(draft.case.counts.chosen().values_list("chosen_by", flat=True))
     if bundle is not None:
         hands.add(bundle.made_by_id)
     return hands
