@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
 from candour.law import ClockState, Event, EventKind, Regime
+from candour.letters import render_text
 from candour.web.casework import clocks, drafts
 from candour.web.casework.actions import clock as actions
 from candour.web.casework.acts_for import allowed
@@ -185,6 +186,7 @@ def notice(request: Asking, pk: int) -> HttpResponse:
         case=case,
         draft=draft,
         preview=preview,
+        letter=render_text(preview.letter) if preview.letter else "",
         findings=[finding.to_json() for finding in preview.findings],
         bundle=bundle,
         needs_approval=draft.kind == Kind.EXTENSION,
