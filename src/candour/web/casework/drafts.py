@@ -37,6 +37,7 @@ from candour.tables import Table
 from candour.web.accounts.models import Authority, Person
 from candour.web.casework.actions import engine
 from candour.web.casework.models import Case, Draft, Kind, OverrideState, Part
+from candour.web.casework.tables_of import tables_of
 
 # Stands for a text that is required and not yet written, while an unfinished decision is read; see `_unfinished`.
 _NOT_YET = "\N{WORD JOINER}"
@@ -282,11 +283,6 @@ def tables_for(record: Record, protections: Mapping[str, TableProtection]) -> di
     return {name: protection.table for name, protection in protections.items() if name in named}
 
 
-def protections_of(case: Case) -> dict[str, TableProtection]:
-    """The tables of a case whose protection somebody has chosen, by their names."""
-    return {}
-
-
 def overridden_of(draft: Draft) -> frozenset[str]:
     """The ids of the findings that two people agreed to go ahead in spite of."""
     if draft.pk is None:
@@ -296,7 +292,7 @@ def overridden_of(draft: Draft) -> frozenset[str]:
 
 def checked(draft: Draft, *, dated: dt.date | None = None) -> Preview:
     """What the checks find in a draft's record, without making the letter: quick enough for every page of the case."""
-    return _checked(draft, dated or engine.today(), protections_of(draft.case))
+    return _checked(draft, dated or engine.today(), tables_of(draft.case))
 
 
 def _checked(draft: Draft, day: dt.date, protections: Mapping[str, TableProtection]) -> Preview:
@@ -311,7 +307,7 @@ def _checked(draft: Draft, day: dt.date, protections: Mapping[str, TableProtecti
 def preview(draft: Draft, *, dated: dt.date | None = None) -> Preview:
     """A draft as its letter would stand today, with every finding in the record and in the letter's own text."""
     day = dated or engine.today()
-    protections = protections_of(draft.case)
+    protections = tables_of(draft.case)
     first = _checked(draft, day, protections)
     if first.record is None:
         return first

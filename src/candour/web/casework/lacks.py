@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext as _n
 
 from candour.findings import Finding, Severity
-from candour.web.casework.drafts import Preview, parts_of, protections_of
+from candour.web.casework.drafts import Preview, parts_of
 from candour.web.casework.models import Case, Draft, FileState, Kind, TaskState
+from candour.web.casework.tables_of import tables_of
 
 # What a finding about a decision means to who is still filling it in. Where a rule is not named here, or is about
 # words already written, the finding's own message and remedy say it.
@@ -154,7 +155,7 @@ def _unused(case: Case, seen: Preview) -> Iterator[Lack]:
     disclosures = seen.record.disclosures
     supplied = {one.table for one in disclosures} | {name for one in disclosures for name in one.files}
     files = case.files.filter(state=FileState.CLEAN).values_list("name", flat=True)
-    for name in (*protections_of(case), *files):
+    for name in (*tables_of(case), *files):
         if name not in supplied:
             text = _("“%(name)s” is ready, and no part supplies it. Leave it out if that is meant.") % {"name": name}
             yield Lack(_("Not used"), text, stops=False)

@@ -12,15 +12,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from candour.errors import BadInput
-from candour.law import Regime
+from candour.law import Body, CostEstimate, Regime
+from candour.letters import AuthorityKind
 from candour.web.accounts.models import Person
 from candour.web.casework import events
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.citing import cited, denies
+from candour.web.casework.costs import minutes_each
 from candour.web.casework.drafts import answer_draft, checked, new_draft, record_of, to_plain
 from candour.web.casework.errors import ChangedMeanwhile
-from candour.web.casework.models import Case, Draft
+from candour.web.casework.models import Case, Draft, Estimate
 
 REFUSALS = "refusals"
 DENIALS = "denials"
@@ -213,6 +215,57 @@ def decide_cost(*, by: Person, case: Case, values: Mapping[str, Any] | None, see
             else _("no refusal because of cost")
         )
     return case
+
+
+def refuse_for_cost(
+    *,
+    by: Person,
+    case: Case,
+    provision: str,
+    estimates: Sequence[Estimate],
+    advice: str = "",
+    together: Sequence[str] = (),
+    together_because: str = "",
+    seen: int | None = None,
+) -> Case:
+    """Refuse because of cost, from estimates that were recorded; `together` are references of requests added to it.
+
+    Raises `BadInput` where no estimate is chosen, or a reference is none of this authority's.
+    """
+    if not estimates:
+        raise BadInput(_("Record an estimate first: section 12 rests on estimates."))
+    central = case.authority.kind == AuthorityKind.CENTRAL_GOVERNMENT
+    values: dict[str, Any] = {
+        "provision": provision,
+        "work": [
+            {
+                "activity": one.activity,
+                "description": one.description,
+                "records": one.records,
+                "minutes": minutes_each(one),
+            }
+            for one in estimates
+        ],
+        "advice": advice,
+        "limit_hours": CostEstimate((), Body.CENTRAL_GOVERNMENT if central else Body.OTHER).limit_hours,
+    }
+    if together:
+        values["aggregation"] = _together(case, together, together_because)
+    return decide_cost(by=by, case=case, values=values, seen=seen)
+
+
+def _together(case: Case, references: Sequence[str], because: str) -> dict[str, Any]:
+    others = dict(
+        Case.objects.filter(authority=case.authority_id, reference__in=references)
+        .exclude(pk=case.pk)
+        .values_list("reference", "received")
+    )
+    unknown = [one for one in references if one not in others]
+    if unknown:
+        raise BadInput(
+            _("There is no other request with the reference %(reference)s here.") % {"reference": unknown[0]}
+        )
+    return {"references": list(references), "received": [others[one] for one in references], "reason": because}
 
 
 def decide_dismissal(*, by: Person, case: Case, values: Mapping[str, Any] | None, seen: int | None = None) -> Case:

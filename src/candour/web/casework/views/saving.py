@@ -1,0 +1,54 @@
+"""From a form about the decision to its act, and back with what was typed when the act was not done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from candour.web.casework.acts_for import allowed
+from candour.web.casework.errors import ChangedMeanwhile
+from candour.web.casework.models import Case
+from candour.web.casework.views.attempting import attempting
+from candour.web.design import forms
+from candour.web.permits import Asking
+
+
+def saved(form: forms.SeenForm, case: Case, act: Callable[[], Any]) -> bool:
+    """Whether the form was right and the act was done; what stood in the way is then on the form.
+
+    Where somebody else changed the case meanwhile, what was typed stays, and saving once more goes over the new
+    state: whoever saves has been told, and can look first.
+    """
+    if not form.is_valid():
+        return False
+    with attempting(form):
+        try:
+            act()
+        except ChangedMeanwhile:
+            _look_again(form, case)
+            raise
+    return form.is_valid()
+
+
+def _look_again(form: forms.SeenForm, case: Case) -> None:
+    now = Case.objects.values_list("version", flat=True).get(pk=case.pk)
+    data = form.data.copy() if isinstance(form.data, QueryDict) else dict(form.data)
+    data["seen"] = str(now)
+    form.data = data
+
+
+def not_now(request: Asking, act: str) -> HttpResponse | None:
+    """Back to the decision where it cannot be changed now, with why; None where it can."""
+    if request.method != "GET" or allowed(act, request.person, request.case):
+        return None
+    messages.info(
+        request,
+        _("The decision can be changed only while the case is being worked on. It is at the stage “%(stage)s” now.")
+        % {"stage": request.case.get_stage_display()},
+    )
+    return redirect("case-decision", reference=request.case.reference)
