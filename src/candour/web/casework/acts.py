@@ -81,6 +81,7 @@ ACTS_TABLE: tuple[Act, ...] = (
     Act("record-search", _("Record a search"), _("{actor} recorded a search of {where} for “{terms}” ({minutes} minutes): {found}"), (Role.CONTRIBUTOR, Role.ANALYST, Role.OFFICER), (Stage.WORKING,)),
     Act("return-file", _("Return a file"), _("{actor} returned the file {name}. Nobody may use it until it has been inspected."), (Role.CONTRIBUTOR, Role.ANALYST, Role.OFFICER), (Stage.WORKING,)),
     Act("file-inspected", _("Inspect a file"), _("The file {name} was inspected: {verdict}.")),
+    Act("inspect-again", _("Inspect a file again"), _("{actor} asked that the file {name} be inspected again."), (Role.OFFICER, Role.ANALYST), (Stage.WORKING,)),
     Act("remove-file", _("Set a file aside"), _("{actor} set the file {name} aside: {reason}"), _OFFICER, (Stage.WORKING,)),
     Act("finish-task", _("Finish a search"), _("{actor} finished the search for part {parts}: {answer}"), (Role.CONTRIBUTOR, Role.ANALYST, Role.OFFICER), (Stage.WORKING,)),
     Act("reopen-task", _("Ask again"), _("{actor} sent the search back to {person}: {reason}"), (Role.OFFICER, Role.ANALYST), (Stage.WORKING,)),

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from candour.errors import BadInput
+from candour.gate import Verdict
 from candour.law import Activity
 from candour.web import storage
 from candour.web.accounts.models import Membership, Person, Role
+from candour.web.casework import files
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.errors import NotAllowed, NotNow
@@ -148,8 +151,6 @@ def return_file(
 
     Raises `BadInput` for a file of a kind that is not taken, too large, or not what its name says.
     """
-    from candour.web.casework import files
-
     checked = files.checked_name(name, data)
     sha256 = storage.put(data)
     with perform("return-file", by=by, case=case) as doing:
@@ -307,3 +308,33 @@ def _said(reason: str) -> str:
     if not reason.strip():
         raise BadInput(_("Say why."))
     return reason.strip()
+
+
+def keep_inspection(*, file: GatheredFile, report: dict[str, Any]) -> GatheredFile:
+    """What the gate found, from the worker: only a clean file may be used. One set aside meanwhile stays aside."""
+    with perform("file-inspected", by=None, case=file.case) as doing:
+        locked = GatheredFile.objects.get(pk=file.pk)
+        locked.report = report
+        if locked.state != FileState.ASIDE:
+            locked.state = FileState.CLEAN if report["verdict"] == Verdict.CLEAN else FileState.REFUSED
+        locked.save()
+        words = {
+            Verdict.CLEAN: _("it holds only what a reader sees"),
+            Verdict.FINDINGS: _("it holds something hidden, and may not be used"),
+            Verdict.UNREAD: _("not all of it could be read, so it may not be used"),
+        }
+        doing.facts.update(name=locked.name, verdict=words[Verdict(str(report["verdict"]))])
+    return locked
+
+
+def inspect_again(*, by: Person, file: GatheredFile) -> GatheredFile:
+    """Have a file inspected once more: it cannot be used until that is done."""
+    with perform("inspect-again", by=by, case=file.case) as doing:
+        locked = GatheredFile.objects.get(pk=file.pk)
+        if locked.state == FileState.ASIDE:
+            raise NotNow(_("This file was set aside."))
+        locked.state, locked.report = FileState.UNTRUSTED, None
+        locked.save()
+        doing.facts.update(name=locked.name)
+        files.inspect_later(locked)
+    return locked
