@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,14 +15,12 @@ from django.test import Client
 from django.utils import timezone
 from page_checks import CheckedClient
 from playwright.sync_api import Browser, Page
+from signing_in import PASSWORD, sign_in
 
 from candour.web import triggers
-from candour.web.accounts.middleware import HAS_SECOND_STEP
 from candour.web.accounts.models import Authority, Membership, Person, Role
 from candour.web.casework.actions import receive
 from candour.web.casework.models import Case, Channel
-
-PASSWORD = "correct horse battery staple"
 
 
 @dataclass(frozen=True)
@@ -114,15 +111,6 @@ def enter(team: Team) -> Callable[..., Case]:
         return receive.receive(**{**values, **given})
 
     return entered
-
-
-def sign_in(client: Client, person: Person) -> None:
-    """Sign in as somebody who has just shown both steps."""
-    client.force_login(person)
-    session = client.session
-    session[HAS_SECOND_STEP] = True
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "email": person.email}]
-    session.save()
 
 
 @pytest.fixture

@@ -71,6 +71,20 @@ SEARCHERS = _roles(Role.OFFICER, Role.ANALYST, Role.CONTRIBUTOR)
 PERMITS_TABLE: tuple[Permit, ...] = (
     # --- first pages, lists, search (casework/views/home.py)
     # --- receiving (casework/views/receive.py)
+    Permit("receive", Of.OWN_AUTHORITIES, OFFICER, OFFICER),
+    Permit("receive-words", Of.OWN_AUTHORITIES, OFFICER, OFFICER),
+    Permit("receive-check", Of.OWN_AUTHORITIES, OFFICER, OFFICER),
+    Permit("receive-discard", Of.OWN_AUTHORITIES, OFFICER, OFFICER),
+    Permit("case-request", Of.CASE, READERS),
+    Permit("case-check", Of.CASE, OFFICER, OFFICER),
+    Permit("case-parts", Of.CASE, OFFICER, OFFICER),
+    Permit("case-format", Of.CASE, OFFICER, OFFICER),
+    Permit("case-title", Of.CASE, OFFICER, OFFICER),
+    Permit("case-receipt", Of.CASE, OFFICER, OFFICER),
+    Permit("case-law", Of.CASE, OFFICER, OFFICER),
+    Permit("case-similar", Of.CASE, OFFICER, OFFICER),
+    Permit("case-accept", Of.CASE, OFFICER, OFFICER),
+    Permit("case-assign", Of.CASE, OFFICER, OFFICER),
     # --- the case at a glance, its history, ending it (casework/views/case.py)
     # --- the clock and its calendar (casework/views/clock.py, calendar.py)
     Permit("case-clock", Of.CASE, READERS),
@@ -85,6 +99,26 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     Permit("calendar", Of.SIGNED_IN),
     Permit("calendar-change", Of.INSTALLATION),
     # --- searching and gathering (casework/views/gather.py)
+    Permit("case-searches", Of.CASE, READERS),
+    Permit("case-ask", Of.CASE, CASE_TEAM, CASE_TEAM),
+    Permit("case-search-own", Of.CASE, CASE_TEAM, CASE_TEAM),
+    Permit("case-file", Of.CASE, READERS),
+    Permit("case-file-download", Of.CASE, CASE_TEAM),
+    Permit("case-file-add", Of.CASE, CASE_TEAM, CASE_TEAM),
+    Permit("case-file-aside", Of.CASE, OFFICER, OFFICER),
+    Permit("case-file-again", Of.CASE, NOBODY, CASE_TEAM),
+    Permit("case-estimate-own", Of.CASE, CASE_TEAM, CASE_TEAM),
+    Permit("case-estimate-aside", Of.CASE, CASE_TEAM, CASE_TEAM),
+    Permit("tasks", Of.OWN_AUTHORITIES, SEARCHERS),
+    Permit("task", Of.TASK, SEARCHERS | READERS),
+    Permit("task-search", Of.TASK, SEARCHERS, SEARCHERS),
+    Permit("task-file", Of.TASK, SEARCHERS, SEARCHERS),
+    Permit("task-estimate", Of.TASK, SEARCHERS, SEARCHERS),
+    Permit("task-finish", Of.TASK, SEARCHERS, SEARCHERS),
+    Permit("task-change", Of.TASK, CASE_TEAM, CASE_TEAM),
+    Permit("task-cancel", Of.TASK, CASE_TEAM, CASE_TEAM),
+    Permit("task-reopen", Of.TASK, CASE_TEAM, CASE_TEAM),
+    Permit("task-chase", Of.TASK, NOBODY, CASE_TEAM),
     # --- counting and its sources (casework/views/count.py, sources.py)
     Permit("case-counts", Of.CASE, READERS),
     Permit("count-new", Of.CASE, ANALYST),
@@ -129,6 +163,9 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     # --- internal review (casework/views/review.py)
     Permit("case-review", Of.CASE, OFFICER, OFFICER),
     # --- the applicant (casework/views/applicant.py)
+    Permit("case-applicant", Of.CASE, OFFICER, OFFICER),
+    Permit("case-applicant-correct", Of.CASE, OFFICER, OFFICER),
+    Permit("case-applicant-original", Of.CASE, OFFICER, OFFICER),
     # --- the outbox (post/views.py)
     # --- the publication queue (publication/views.py)
     # --- accounts: signing in, sessions, people, authorities (accounts/views)
@@ -142,7 +179,7 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     Permit("mfa_reauthenticate", Of.SIGNED_IN),
     Permit("mfa_reauthenticate_webauthn", Of.SIGNED_IN),
     Permit("second-step", Of.SIGNED_IN),
-    Permit("your-account", Of.SIGNED_IN),
+    Permit("account", Of.SIGNED_IN),
     Permit("your-name", Of.SIGNED_IN),
     Permit("account_change_password", Of.SIGNED_IN),
     Permit("your-sessions", Of.SIGNED_IN),
@@ -153,6 +190,7 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     Permit("mfa_deactivate_totp", Of.SIGNED_IN, recent=True),
     Permit("mfa_view_recovery_codes", Of.SIGNED_IN, recent=True),
     Permit("mfa_generate_recovery_codes", Of.SIGNED_IN, recent=True),
+    Permit("administration", Of.OWN_AUTHORITIES, ADMINISTRATOR),
     Permit("authorities", Of.INSTALLATION),
     Permit("authority-new", Of.INSTALLATION, recent=True),
     Permit("authority", Of.AUTHORITY, ADMINISTRATOR, ADMINISTRATOR),

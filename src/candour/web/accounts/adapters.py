@@ -78,7 +78,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to one's account."""
-        return reverse("your-account")
+        return reverse("account")
 
     def add_message(
         self,

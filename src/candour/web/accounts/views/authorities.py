@@ -14,9 +14,15 @@ from candour.errors import BadInput
 from candour.web.accounts import actions
 from candour.web.accounts.asking import Asking
 from candour.web.accounts.errors import NotAllowed
-from candour.web.accounts.models import Authority
+from candour.web.accounts.models import Authority, Role
 from candour.web.accounts.people_forms import AuthorityForm, NewAuthorityForm
 from candour.web.design.pages import show
+
+
+def administration(request: Asking) -> HttpResponse:
+    """What an administrator looks after: each of their authorities, and the installation where they do that too."""
+    mine = Authority.objects.filter(pk__in=request.person.authorities_with([Role.ADMINISTRATOR]))
+    return show(request, "accounts/administration.html", title=_("Administration"), authorities=mine)
 
 
 def authorities(request: Asking) -> HttpResponse:

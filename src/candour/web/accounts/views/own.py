@@ -47,7 +47,7 @@ def your_name(request: Asking) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         actions.rename(by=request.person, name=form.cleaned_data["name"])
         messages.success(request, _("Your name is changed."))
-        return redirect("your-account")
+        return redirect("account")
     return show(request, "accounts/your-name.html", title=_("Change your name"), form=form)
 
 

@@ -146,13 +146,13 @@ class RemovePasskey(_Page, webauthn.RemoveWebAuthnView):
 
     def get_success_url(self) -> str:
         """Back to one's account."""
-        return reverse("your-account")
+        return reverse("account")
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Refuse to remove the last one."""
         if not get_adapter().can_delete_authenticator(self.get_object_for(request, kwargs["pk"])):
             messages.warning(request, str(get_adapter().error_messages["cannot_delete_authenticator"]))
-            return redirect("your-account")
+            return redirect("account")
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response
 
@@ -183,7 +183,7 @@ class RemoveApp(_Page, totp.DeactivateTOTPView):
 
     def get_success_url(self) -> str:
         """Back to one's account."""
-        return reverse("your-account")
+        return reverse("account")
 
 
 class RecoveryCodes(_Page, recovery.ViewRecoveryCodesView):
@@ -210,7 +210,7 @@ class ChangePassword(_Page, account.PasswordChangeView):
 def choose_second_step(request: Asking) -> HttpResponse:
     """For who has no second step yet: what it is, and which to choose."""
     if Authenticator.objects.filter(user=request.person).exclude(type="recovery_codes").exists():
-        return redirect("your-account")
+        return redirect("account")
     host = request.get_host().partition(":")[0].strip("[]")
     return show(
         request,
