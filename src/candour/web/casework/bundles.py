@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from candour import law
 from candour.answer import PUBLIC_PAGE, Assembled, BundleFile, Override, assemble, bundle_hash
 from candour.errors import BadInput
-from candour.findings import Finding
+from candour.findings import Finding, Severity
 from candour.law import Clock, EventKind
 from candour.letters import Record
 from candour.web import storage
@@ -158,7 +158,7 @@ def _clock(draft: Draft, record: Record) -> Clock:
     case = draft.case
     match draft.kind:
         case Kind.ANSWER:
-            return clocks.with_event(case, law.Event(EventKind.ANSWERED, record.date))
+            return _late_is_told(clocks.with_event(case, law.Event(EventKind.ANSWERED, record.date)))
         case Kind.REVIEW_OUTCOME:
             clock = clocks.with_event(case, law.Event(EventKind.REVIEW_ANSWERED, record.date))
             # How the first answer kept time is told in the review; it does not stop the review's outcome.
@@ -171,6 +171,18 @@ def _clock(draft: Draft, record: Record) -> Clock:
             return clocks.with_event(case, law.Event(kind, record.date, until, provisions, record.extension.reason))
     # The clock was moved in the transaction that sends it.
     return clocks.clock_of(case)
+
+
+def _late_is_told(clock: Clock) -> Clock:
+    """The clock, with a late answer a warning: it is owned up to in the letter and sent, never kept back for it."""
+    return clock._replace(
+        findings=tuple(
+            dataclasses.replace(finding, severity=Severity.WARNING)
+            if finding.where.startswith("answered ")
+            else finding
+            for finding in clock.findings
+        )
+    )
 
 
 def _described(made: Assembled) -> list[dict[str, Any]]:
