@@ -129,12 +129,15 @@ def test_who_has_no_second_step_is_led_to_set_one_up_before_anything_else(pages,
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
 
 
-def test_setting_up_an_app_gives_recovery_codes_of_which_each_opens_once(pages, team):
+def test_setting_up_an_app_gives_recovery_codes_of_which_each_opens_once(
+    pages, team, django_capture_on_commit_callbacks
+):
     client = pages()
     first_step(client, team.officer)
     page = client.get(reverse("mfa_activate_totp")).content.decode()
     assert "Let it scan this picture." in page
-    answer = client.post(reverse("mfa_activate_totp"), {"code": code_of(client.session["mfa.totp.secret"])})
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(reverse("mfa_activate_totp"), {"code": code_of(client.session["mfa.totp.secret"])})
     assert answer["Location"] == reverse("mfa_view_recovery_codes")
     client.get(answer["Location"])
     code = Authenticator.objects.get(user=team.officer, type="recovery_codes").wrap().get_unused_codes()[0]

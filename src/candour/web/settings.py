@@ -170,6 +170,8 @@ MFA_FORMS = {
     "authenticate": "candour.web.accounts.forms.CodeForm",
     "reauthenticate": "candour.web.accounts.forms.CodeAgainForm",
     "activate_totp": "candour.web.accounts.forms.ActivateAppForm",
+    "deactivate_totp": "candour.web.accounts.forms.RemoveAppForm",
+    "generate_recovery_codes": "candour.web.accounts.forms.NewCodesForm",
     "add_webauthn": "candour.web.accounts.forms.AddPasskeyForm",
     "authenticate_webauthn": "candour.web.accounts.forms.PasskeyForm",
     "reauthenticate_webauthn": "candour.web.accounts.forms.PasskeyAgainForm",

@@ -159,8 +159,10 @@ def _element_faults(element: Element, labels: set[str | None]) -> Iterator[str]:
         yield "image without alt"
     for name in ("href", "src"):
         address = element.get(name)
-        if address is not None and not address.startswith("#") and not _is_ours(address):
-            yield f"<{tag}> leads to {address!r}"
+        # A picture may be drawn in its own address, as the one that an authenticator app scans.
+        drawn = tag == "img" and (address or "").startswith("data:image/svg+xml;base64,")
+        if address is not None and not address.startswith("#") and not drawn and not _is_ours(address):
+            yield f"<{tag}> leads to {address[:200]!r}"
 
 
 def _is_ours(address: str) -> bool:

@@ -14,6 +14,7 @@ from allauth.core.internal.ratelimit import RateLimitUsage
 from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import forms as recovery_codes
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from allauth.mfa.webauthn.internal import auth as webauthn_auth
@@ -177,6 +178,14 @@ class AddPasskeyForm(forms.Form, webauthn.AddWebAuthnForm):
     def clean_name(self) -> str:
         """A name, or the one that a passkey without a name gets."""
         return str(self.cleaned_data["name"]).strip() or str(_("Passkey"))
+
+
+class RemoveAppForm(forms.Form, totp.DeactivateTOTPForm):
+    """Nothing to fill in: says why the app cannot be removed, where it cannot."""
+
+
+class NewCodesForm(forms.Form, recovery_codes.GenerateRecoveryCodesForm):
+    """Nothing to fill in."""
 
 
 class PasskeyForm(_Passkey, webauthn.AuthenticateWebAuthnForm):

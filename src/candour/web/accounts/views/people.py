@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,6 +19,7 @@ from candour.web.accounts.asking import Asking
 from candour.web.accounts.errors import NotAllowed
 from candour.web.accounts.models import AccountEvent, Authority, Membership, Person, Role
 from candour.web.accounts.people_forms import InviteForm, ReasonForm, RolesForm
+from candour.web.design.forms import Form
 from candour.web.design.pages import show
 
 
@@ -160,7 +160,7 @@ def roles(request: Asking, pk: int) -> HttpResponse:
 def new_link(request: Asking, pk: int) -> HttpResponse:
     """A new one-time link, for who forgot the password or never used the first link."""
     whose = _person(request, pk)
-    form = Form(request.POST or None)
+    form = Form(request.POST if request.method == "POST" else None)
     made: list[str] = []
     if request.method == "POST" and _try(
         _checked(form),

@@ -66,7 +66,12 @@ class SecondStep(_Page, mfa.AuthenticateView):
         """Which ways the person has: only those are offered."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         kinds = set(self.stage.login.user.authenticator_set.values_list("type", flat=True))
-        return {**context, "has_passkey": "webauthn" in kinds, "has_code": bool(kinds - {"webauthn"})}
+        return {
+            **context,
+            "has_passkey": "webauthn" in kinds,
+            "has_app": "totp" in kinds,
+            "has_code": bool(kinds - {"webauthn"}),
+        }
 
 
 class SignOut(_Page, account.LogoutView):
