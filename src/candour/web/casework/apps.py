@@ -11,7 +11,10 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the outbox whom to tell what came of a letter."""
+        from candour.web import daily
+        from candour.web.casework import chasing
         from candour.web.casework.actions import issue
         from candour.web.post import hooks
 
+        daily.register("chase overdue searches", chasing.remind)
         hooks.register(issue.LETTER, hooks.Hooks(issue.check_mail, issue.mail_left, issue.mail_failed))

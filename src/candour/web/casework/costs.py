@@ -24,7 +24,7 @@ def estimates_of(case: Case, parts: Iterable[Part] | None = None) -> list[Estima
 
 
 def minutes_each(estimate: Estimate) -> Decimal:
-    """How many minutes one record takes, from the sample, to the hundredth below: rounding up must not carry it over."""
+    """How many minutes one record takes, from the sample, to the hundredth below, never above."""
     return (Decimal(estimate.sample_minutes) / estimate.sample_records).quantize(Decimal("0.01"), ROUND_DOWN)
 
 
@@ -101,3 +101,8 @@ def _fewer_records(estimates: Sequence[Estimate], limit: Decimal) -> list[Refine
 
 def _in_hours(minutes: Decimal) -> Decimal:
     return (minutes / 60).quantize(Decimal("0.1"))
+
+
+def hours_of(estimate: Estimate) -> Decimal:
+    """How many hours the whole of one estimate would take."""
+    return _in_hours(_minutes(estimate))

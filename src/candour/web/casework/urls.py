@@ -17,6 +17,7 @@ from candour.web.casework.views import (
     receive,
     review,
     sources,
+    task,
 )
 
 urlpatterns = [
@@ -26,6 +27,7 @@ urlpatterns = [
     *clock.urlpatterns,
     *calendar.urlpatterns,
     *gather.urlpatterns,
+    *task.urlpatterns,
     *count.urlpatterns,
     *sources.urlpatterns,
     *decide.urlpatterns,

@@ -58,6 +58,7 @@ def ask(
         )
         task.parts.set(named)
         doing.facts.update(person=person.name, parts=[part.number for part in named], due=due)
+        _tell(task, f"task-{task.pk}-asked", reminder=False)
     return task
 
 
@@ -102,7 +103,14 @@ def chase(*, by: Person | None, task: Task) -> Task:
         locked.chased_on, locked.chased = engine.today(), locked.chased + 1
         locked.save()
         doing.facts.update(person=locked.person.name, due=locked.due)
+        _tell(locked, f"task-{locked.pk}-reminder-{locked.chased}", reminder=True)
     return locked
+
+
+def _tell(task: Task, key: str, *, reminder: bool) -> None:
+    from candour.web.casework import chasing
+
+    chasing.tell(task, key, reminder=reminder)
 
 
 def record_search(
