@@ -52,7 +52,7 @@ def denies(row: Provision) -> bool:
 
 def usable(authority: Authority, regime: Regime, *, denials: bool) -> tuple[Choice, ...]:
     """Every citation that this authority may use: to withhold, or with `denials` to neither confirm nor deny."""
-    return _usable(authority.kind == AuthorityKind.POLICE, regime, denials)
+    return _usable(authority.kind == AuthorityKind.POLICE, Regime(regime), denials)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""A letter laid out for a page: headings, blocks, and beside each text that an officer wrote, the page that changes it."""
+"""A letter laid out for a page: headings and blocks, and beside each text of an officer the page that changes it."""
 
 from __future__ import annotations
 
@@ -90,15 +90,15 @@ def _reason(draft: Draft, which: str, page: str, rest: str) -> tuple[str, dict[s
     """The refusal or denial that a section is about. Refusals under one provision share a section in the letter."""
     numbers = [int(one) for one in rest.split("-") if one.isdecimal()]
     listed: list[dict[str, Any]] = draft.decision.get(which, [])
-    order = list(range(len(listed)))
+    index: int | None
     if which == "refusals":
         groups: dict[str, list[int]] = {}
         for index, entry in enumerate(listed):
             groups.setdefault(_code(entry["provision"], draft.case.regime), []).append(index)
-        group = _at(list(groups.values()), numbers[:1])
+        group: list[int] | None = _at(list(groups.values()), numbers[:1])
         index = _at(group, numbers[1:] or [1]) if group is not None else None
     else:
-        index = _at(order, numbers[:1])
+        index = _at(range(len(listed)), numbers[:1])
     if index is None:
         return None
     link = _("Change the reasons for %(provision)s") % {"provision": listed[index]["provision"]}

@@ -10,13 +10,12 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from candour.law import Body, CostEstimate, Regime
-from candour.law import work as work_line
-from candour.letters import AuthorityKind, Holding
+from candour.law import Regime, Work
+from candour.letters import Holding
 from candour.web.accounts.models import Role
 from candour.web.casework.actions import decide as actions
 from candour.web.casework.acts_for import allowed
-from candour.web.casework.costs import minutes_each
+from candour.web.casework.costs import estimates_of, refinements, sum_of
 from candour.web.casework.drafts import answer_draft, checked, parts_of
 from candour.web.casework.forms import decide as forms
 from candour.web.casework.lacks import lacks_of, stopping
@@ -54,12 +53,17 @@ def overview(request: Asking) -> HttpResponse:
     )
 
 
+def _part_entry(decision: dict[str, Any], number: str) -> dict[str, Any]:
+    entries: list[dict[str, Any]] = decision.get("parts", [])
+    return next((one for one in entries if one["number"] == number), {})
+
+
 def _shown_part(case: Case, part: Any, decision: dict[str, Any]) -> dict[str, Any]:
-    entry = next((one for one in decision.get("parts", []) if one["number"] == part.number), {})
+    entry = _part_entry(decision, part.number)
     return {
         "number": part.number,
         "text": part.text,
-        "holding": dict(forms.HOLDINGS).get(entry.get("holding"), ""),
+        "holding": dict(forms.HOLDINGS).get(entry.get("holding", ""), ""),
         "supplied": [one["what"] for one in entry.get("disclosures", [])],
         "answer": entry.get("answer", ""),
         "href": reverse("case-decide-part", kwargs={"reference": case.reference, "number": part.number}),
@@ -75,7 +79,7 @@ def decide_part(request: Asking, number: str) -> HttpResponse:
     if part is None:
         raise Http404
     draft = answer_draft(case)
-    entry = next((one for one in draft.decision.get("parts", []) if one["number"] == number), {})
+    entry = _part_entry(draft.decision, number)
     tables = list(tables_of(case))
     files = list(case.files.filter(state=FileState.CLEAN).values_list("name", flat=True).distinct())
     offered: dict[str, Any] = {"tables": tables, "files": files}
@@ -142,9 +146,9 @@ def decide_cost(request: Asking) -> HttpResponse:
     if stopped := not_now(request, "decide"):
         return stopped
     case = request.case
-    estimates = list(case.estimates.filter(set_aside=""))
+    estimates = estimates_of(case)
     entry = answer_draft(case).decision.get("cost", {})
-    lines = [_line(one) for one in estimates]
+    total = sum_of(case, estimates)
     if request.method == "POST":
         form = forms.Cost(request.POST, estimates=estimates)
         if saved(form, case, lambda: _save_cost(request, form, estimates)):
@@ -165,26 +169,18 @@ def decide_cost(request: Asking) -> HttpResponse:
         "casework/decide_cost.html",
         title=_("Refuse because of cost"),
         form=form,
-        rows=[_told(one, line) for one, line in zip(estimates, lines, strict=True)],
-        total=CostEstimate(tuple(line for line in lines), _body(case)),
+        rows=[_told(line) for line in total.work],
+        total=total,
+        refinements=refinements(case, estimates),
         entry=entry,
     )
 
 
-def _body(case: Case) -> Body:
-    central = case.authority.kind == AuthorityKind.CENTRAL_GOVERNMENT
-    return Body.CENTRAL_GOVERNMENT if central else Body.OTHER
-
-
-def _line(estimate: Estimate) -> Any:
-    return work_line(estimate.activity, estimate.records, minutes_each(estimate), estimate.description)
-
-
-def _told(estimate: Estimate, line: Any) -> tuple[Any, ...]:
+def _told(line: Work) -> tuple[Any, ...]:
     return (
-        estimate.description,
+        line.what,
         line.activity.label,
-        {"text": f"{estimate.records:,}", "numeric": True},
+        {"text": f"{line.records:,}", "numeric": True},
         {"text": f"{line.minutes}", "numeric": True},
         {"text": f"{line.total_minutes / 60:.2f}", "numeric": True},
     )
