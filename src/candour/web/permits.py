@@ -70,6 +70,12 @@ SEARCHERS = _roles(Role.OFFICER, Role.ANALYST, Role.CONTRIBUTOR)
 
 PERMITS_TABLE: tuple[Permit, ...] = (
     # --- first pages, lists, search (casework/views/home.py)
+    Permit("home", Of.SIGNED_IN),
+    Permit("cases", Of.OWN_AUTHORITIES, READERS),
+    Permit("cases-by-person", Of.OWN_AUTHORITIES, READERS),
+    Permit("cases-by-stage", Of.OWN_AUTHORITIES, READERS),
+    Permit("cases-csv", Of.OWN_AUTHORITIES, READERS),
+    Permit("search", Of.OWN_AUTHORITIES, READERS),
     # --- receiving (casework/views/receive.py)
     Permit("receive", Of.OWN_AUTHORITIES, OFFICER, OFFICER),
     Permit("receive-words", Of.OWN_AUTHORITIES, OFFICER, OFFICER),
@@ -85,7 +91,18 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     Permit("case-similar", Of.CASE, OFFICER, OFFICER),
     Permit("case-accept", Of.CASE, OFFICER, OFFICER),
     Permit("case-assign", Of.CASE, OFFICER, OFFICER),
-    # --- the case at a glance, its history, ending it (casework/views/case.py)
+    # --- the case at a glance, its history, ending it (casework/views/case.py, history.py, ending.py)
+    Permit("case", Of.CASE, READERS),
+    Permit("case-note", Of.CASE, OFFICER | ANALYST | APPROVER, OFFICER | ANALYST | APPROVER),
+    Permit("case-history", Of.CASE, READERS),
+    Permit("case-history-csv", Of.CASE, AUDITOR),
+    Permit("case-history-json", Of.CASE, AUDITOR),
+    Permit("case-end", Of.CASE, OFFICER),
+    Permit("case-withdraw", Of.CASE, OFFICER, OFFICER),
+    Permit("case-transfer", Of.CASE, OFFICER, OFFICER),
+    Permit("case-lapse", Of.CASE, OFFICER, OFFICER),
+    Permit("case-close-invalid", Of.CASE, OFFICER, OFFICER),
+    Permit("case-reopen", Of.CASE, OFFICER, OFFICER),
     # --- the clock and its calendar (casework/views/clock.py, calendar.py)
     Permit("case-clock", Of.CASE, READERS),
     Permit("case-clarify", Of.CASE, OFFICER, OFFICER),

@@ -277,3 +277,8 @@ def _who(text: str) -> tuple[str, str]:
     address = re.search(r"[\w.+'%-]+@[\w-]+(?:\.[\w-]+)+", text)
     name = re.split(r"[<\[(*]|mailto:", text)[0].strip(" \"'*")
     return ("" if "@" in name else name), (address.group() if address else "")
+
+
+def with_words(message: Message, words: str) -> Message:
+    """A message whose request stands elsewhere, in an attachment or a scan: the words as a person typed them."""
+    return replace(message, text=words, words=words)

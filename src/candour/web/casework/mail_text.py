@@ -53,7 +53,7 @@ class _Reader(HTMLParser):
         elif tag == "br":
             self.found.append("\n")
         elif tag in _BLOCKS:
-            self.found.append("\n\n" if tag == "p" else "\n")
+            self.end_line(tag)
             if tag == "li":
                 self.found.append("- ")
 
@@ -65,7 +65,13 @@ class _Reader(HTMLParser):
         if tag in _UNSEEN:
             self.unseen = max(0, self.unseen - 1)
         elif tag in _BLOCKS:
-            self.found.append("\n\n" if tag == "p" else "\n")
+            self.end_line(tag)
+
+    def end_line(self, tag: str) -> None:
+        """A new line, and an empty one around a paragraph; none twice."""
+        so_far = "".join(self.found[-4:]).rstrip(" ")
+        wanted = "\n\n" if tag in ("p", "ul", "ol") else "\n"
+        self.found.append(wanted[: len(wanted) - (len(so_far) - len(so_far.rstrip("\n")))])
 
     def handle_data(self, data: str) -> None:
         if not self.unseen:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from candour.web.accounts.models import Person
-from candour.web.casework.acts import ENDED
+from candour.web.casework.due import standing_of
 from candour.web.casework.models import Case, Stage
-from candour.words import day_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +26,13 @@ class Entry:
 
 CASE_PAGES = (
     Entry(gettext_lazy("Overview"), "case"),
-    Entry(gettext_lazy("Request"), "case-request", ("case-check", "case-parts", "case-similar")),
+    Entry(
+        gettext_lazy("Request"),
+        "case-request",
+        ("case-check", "case-parts", "case-similar", "case-applicant", "case-applicant-correct"),
+    ),
     Entry(gettext_lazy("Clock"), "case-clock", ("case-clarify", "case-extend", "case-fees", "case-target")),
-    Entry(gettext_lazy("Searches"), "case-gather"),
+    Entry(gettext_lazy("Searches"), "case-searches", ("search-ask", "task")),
     Entry(gettext_lazy("Counts"), "case-counts", ("count", "count-new", "count-write")),
     Entry(
         gettext_lazy("Decision"),
@@ -53,7 +54,7 @@ CASE_PAGES = (
         ),
     ),
     Entry(gettext_lazy("Letter"), "case-letter"),
-    Entry(gettext_lazy("Approval"), "case-approve"),
+    Entry(gettext_lazy("Approval"), "case-approval"),
     Entry(gettext_lazy("History"), "case-history"),
 )
 COLOURS = {
@@ -74,7 +75,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     return {
         "case": case,
-        "case_due": due_in_words(case, timezone.localdate()),
+        "case_due": standing_of(case, timezone.localdate()),
         "case_stage_colour": COLOURS[Stage(case.stage)],
         "case_pages": case_pages(case, person, here),
     }
@@ -97,24 +98,3 @@ def case_pages(case: Case, person: Person, here: str) -> list[dict[str, Any]]:
             {"text": entry.text, "href": address, "current": here == entry.name, "active": here in entry.under}
         )
     return found
-
-
-def due_in_words(case: Case, today: dt.date) -> str:
-    """When the answer is due, and how that stands to today, in a sentence."""
-    if case.stage in ENDED:
-        return _("Ended on %(day)s") % {"day": day_in_words(case.ended_on)} if case.ended_on else _("Ended")
-    if case.due is None:
-        return _("The clock waits for the applicant")
-    words = {"day": day_in_words(case.due)}
-    days = (case.due - today).days
-    if days < 0:
-        return ngettext("Was due on %(day)s, %(days)s day ago", "Was due on %(day)s, %(days)s days ago", -days) % {
-            **words,
-            "days": -days,
-        }
-    if days == 0:
-        return _("Due today, %(day)s") % words
-    return ngettext("Due on %(day)s, in %(days)s day", "Due on %(day)s, in %(days)s days", days) % {
-        **words,
-        "days": days,
-    }

@@ -93,6 +93,8 @@ def exactly(came: str, shown: str) -> str | None:
     wanted, _unused = _plain_ends(shown)
     if not wanted:
         return None
+    if plain in (wanted, f"\n{wanted}"):
+        return came
     start = plain.find(wanted)
     return None if start < 0 else came[places[start] : places[start + len(wanted)]]
 
