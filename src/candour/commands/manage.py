@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
+from pathlib import Path
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Everything after the name of the command belongs to that command."""
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="the folder of the installation (CANDOUR_DATA unless given)"
+    )
     parser.add_argument("words", nargs=argparse.REMAINDER, help="a command and its options, such as: migrate")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Run one of the framework's commands; its exit code."""
+    if arguments.data is not None:
+        os.environ["CANDOUR_DATA"] = str(arguments.data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "candour.web.settings")
     from django.core.management import execute_from_command_line
 
