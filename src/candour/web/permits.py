@@ -177,6 +177,16 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     Permit("case-letter-docx", Of.CASE, READERS),
     Permit("case-letter-pdf", Of.CASE, READERS),
     # --- approving and sending (casework/views/approve.py)
+    Permit("case-approval", Of.CASE, READERS),
+    Permit("case-propose", Of.CASE, OFFICER, OFFICER),
+    Permit("case-approve", Of.CASE, APPROVER, APPROVER, recent=True),
+    Permit("case-return", Of.CASE, OFFICER | APPROVER, OFFICER | APPROVER),
+    Permit("case-issue", Of.CASE, OFFICER, OFFICER, recent=True),
+    Permit("case-override", Of.CASE, OFFICER, OFFICER),
+    Permit("case-override-answer", Of.CASE, APPROVER, APPROVER),
+    Permit("case-dispatch", Of.CASE, OFFICER, OFFICER),
+    Permit("case-file", Of.CASE, READERS),
+    Permit("case-letter-file", Of.CASE, NOBODY, OFFICER),
     # --- internal review (casework/views/review.py)
     Permit("case-review", Of.CASE, OFFICER, OFFICER),
     # --- the applicant (casework/views/applicant.py)

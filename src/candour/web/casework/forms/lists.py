@@ -1,0 +1,66 @@
+"""The form that narrows the list of cases. What it says stands in the address, so that a list can be kept and sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from candour.web.accounts.models import Authority, Person
+from candour.web.casework.models import Law, Outcome, Stage
+from candour.web.design import forms
+
+OPEN_CASES, ALL_CASES, ENDED_CASES = "", "all", "ended"
+OVERDUE, NOBODY = "overdue", "nobody"
+
+
+class Narrow(forms.Form):
+    """What a list of cases is narrowed to; everything may be left as it is."""
+
+    stage = forms.Select(
+        label=_("Stage"),
+        required=False,
+        choices=[(OPEN_CASES, _("Open cases")), (ALL_CASES, _("All cases")), *Stage.choices],
+    )
+    officer = forms.Select(label=_("Person"), required=False, choices=[])
+    due = forms.Select(
+        label=_("When due"),
+        required=False,
+        choices=[
+            ("", _("Any time")),
+            (OVERDUE, _("Overdue")),
+            ("7", _("In the next 7 days")),
+            ("14", _("In the next 14 days")),
+            ("28", _("In the next 28 days")),
+        ],
+    )
+    waiting = forms.Select(
+        label=_("Waiting for the applicant"),
+        required=False,
+        choices=[("", _("Waiting or not")), ("yes", _("Waiting")), ("no", _("Not waiting"))],
+    )
+    law = forms.Select(label=_("Law"), required=False, choices=[("", _("Any law")), *Law.choices])
+    outcome = forms.Select(label=_("Outcome"), required=False, choices=[("", _("Any outcome")), *Outcome.choices])
+    review = forms.Select(
+        label=_("Internal reviews"),
+        required=False,
+        choices=[("", _("Requests and reviews")), ("yes", _("Reviews only")), ("no", _("Requests only"))],
+    )
+
+    def __init__(self, *args: Any, authorities: Iterable[Authority], officers: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = self.fields["officer"]
+        choices.choices = [
+            ("", _("Anybody")),
+            (NOBODY, _("Nobody yet")),
+            *((str(officer.pk), officer.name) for officer in officers),
+        ]
+        several = list(authorities)
+        if len(several) > 1:
+            field = forms.Select(
+                label=_("Authority"),
+                required=False,
+                choices=[("", _("All of yours")), *((authority.code, authority.name) for authority in several)],
+            )
+            self.fields = {"authority": field, **self.fields}

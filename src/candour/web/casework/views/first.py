@@ -1,0 +1,282 @@
+"""The first page: for each role of a person, what to do next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.db.models import Count as Number
+from django.db.models import Q
+from django.http import HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from candour.law import Regime
+from candour.web.accounts.models import Authority, Membership, Person, Role
+from candour.web.casework import anchors, clocks, events, lists
+from candour.web.casework.acts import OPEN
+from candour.web.casework.due import Standings
+from candour.web.casework.models import (
+    READERS,
+    Anchor,
+    Case,
+    Count,
+    CountState,
+    Event,
+    Override,
+    OverrideState,
+    Stage,
+    Task,
+    TaskState,
+)
+from candour.web.design.pages import show
+from candour.web.permits import PERMITS, Asking
+from candour.web.publication.models import Disclosure, DisclosureState
+from candour.words import day_in_words
+
+SHOWN = 10
+# Without these roles an authority cannot answer a request at all.
+NEEDED = (Role.OFFICER, Role.APPROVER)
+
+
+def home(request: Asking) -> HttpResponse:
+    """What to do next, in a section for each role."""
+    person, today = request.person, timezone.localdate()
+    made: dict[str, Any] = {}
+    for role, section in SECTIONS.items():
+        if authorities := sorted(person.authorities_with([role])):
+            made[str(role)] = section(person, authorities, today)
+    return show(
+        request,
+        "casework/home.html",
+        title=_("Your work"),
+        wide=True,
+        has_role=bool(made),
+        ask=_whom_to_ask() if not made and not person.is_installer else [],
+        may_search="search" in PERMITS and "cases" in PERMITS and bool(person.authorities_with(READERS)),
+        **made,
+    )
+
+
+def _whom_to_ask() -> list[Person]:
+    return list(Person.objects.filter(is_installer=True, is_active=True).only("name", "email")[:3])
+
+
+def _officer(person: Person, authorities: Sequence[int], today: dt.date) -> dict[str, Any]:
+    cases = Case.objects.filter(authority__in=authorities, stage__in=OPEN)
+    waits = Q(clock_state__in=lists.WAITS)
+    found = cases.order_by().aggregate(
+        late=Number("pk", filter=Q(due__lt=today)),
+        check=Number("pk", filter=Q(stage=Stage.RECEIVED) & ~waits),
+        waits=Number("pk", filter=waits),
+        send=Number("pk", filter=Q(stage=Stage.APPROVED)),
+    )
+    own = cases.filter(officer=person).order_by(*lists.ORDERS["due"]).values_list("pk", flat=True)[:SHOWN]
+    return {
+        "tasks": [
+            (_("Overdue"), _list(found["late"], due="overdue"), _how_many(found["late"])),
+            (_("To be checked"), _list(found["check"], stage=Stage.RECEIVED, waiting="no"), _how_many(found["check"])),
+            (_("Approved, to be sent"), _list(found["send"], stage=Stage.APPROVED), _how_many(found["send"])),
+            (_("Waiting for the applicant"), _list(found["waits"], waiting="yes"), _how_many(found["waits"])),
+        ],
+        "rows": lists.rows(lists.whole(list(own)), today),
+        "all": f"{reverse('cases')}?{urlencode({'officer': person.pk})}",
+    }
+
+
+def _how_many(number: int) -> str:
+    return ngettext("%(number)s case", "%(number)s cases", number) % {"number": f"{number:,}"} if number else _("No cases")
+
+
+def _list(number: int, **wanted: str) -> str:
+    return f"{reverse('cases')}?{urlencode(wanted)}" if number else ""
+
+
+def _analyst(person: Person, authorities: Sequence[int], today: dt.date) -> dict[str, Any]:
+    to_do = Q(state__in=[CountState.DRAFT, CountState.FAILED]) | Q(state=CountState.DONE, chosen_at=None)
+    counts = (
+        Count.objects.filter(to_do, case__authority__in=authorities, case__stage=Stage.WORKING)
+        .select_related("case")
+        .only("name", "state", "case__reference", "case__subject", "case__due")
+        .order_by("case__due", "id")[:SHOWN]
+    )
+    return {"rows": [_count_row(count) for count in counts], "all": f"{reverse('cases')}?stage=working"}
+
+
+def _count_row(count: Count) -> tuple[Any, ...]:
+    do = {
+        CountState.DRAFT: _("Count it"),
+        CountState.FAILED: _("See why it stopped"),
+        CountState.DONE: _("Choose how small numbers are protected"),
+    }
+    at = address("count", reference=count.case.reference, count=count.pk)
+    return (
+        (count.name, at),
+        do[CountState(count.state)],
+        f"{count.case.reference}: {count.case.subject}",
+        count.case.due,
+    )
+
+
+def _contributor(person: Person, authorities: Sequence[int], today: dt.date) -> dict[str, Any]:
+    tasks = (
+        Task.objects.filter(person=person, state=TaskState.OPEN, case__stage__in=OPEN)
+        .select_related("case")
+        .only("due", "case__reference", "case__subject")
+        .order_by("due", "id")[:SHOWN]
+    )
+    return {"rows": [_task_row(task, today) for task in tasks]}
+
+
+def _task_row(task: Task, today: dt.date) -> tuple[Any, ...]:
+    day = day_in_words(task.due)
+    due = _("Overdue: it was due on %(day)s") % {"day": day} if task.due < today else _("By %(day)s") % {"day": day}
+    return (task.case.subject, address("task", task=task.pk)), task.case.reference, due
+
+
+def _approver(person: Person, authorities: Sequence[int], today: dt.date) -> dict[str, Any]:
+    cases = Case.objects.filter(authority__in=authorities, stage=Stage.APPROVAL).select_related("officer")
+    waiting = cases.only("reference", "subject", "due", "stage", "regime", "clock_state", "officer__name")
+    standings = Standings(today)
+    overrides = (
+        Override.objects.filter(state=OverrideState.ASKED, draft__case__authority__in=authorities)
+        .exclude(asked_by=person)
+        .select_related("draft__case", "asked_by")
+        .only("reason", "asked_by__name", "draft__case__reference", "draft__case__subject")[:SHOWN]
+    )
+    return {
+        "rows": [
+            (
+                (f"{case.reference}: {case.subject}", address("case-approval", reference=case.reference)),
+                case.officer.name if case.officer else "",
+                standings.of(case).sentence,
+            )
+            for case in waiting.order_by(*lists.ORDERS["due"])[:SHOWN]
+        ],
+        "overrides": [
+            (
+                (f"{asked.draft.case.reference}: {asked.draft.case.subject}",
+                 address("case-approval", reference=asked.draft.case.reference)),
+                asked.asked_by.name,
+                asked.reason,
+            )
+            for asked in overrides
+        ],
+    }  # fmt: skip
+
+
+def _publisher(person: Person, authorities: Sequence[int], today: dt.date) -> dict[str, Any]:
+    queued = Disclosure.objects.filter(authority__in=authorities, state=DisclosureState.QUEUED)
+    found = list(queued.only("reference", "title", "answered").order_by("id")[: SHOWN + 1])
+    return {
+        "rows": [
+            ((one.title, address("disclosure", disclosure=one.pk)), one.reference, one.answered)
+            for one in found[:SHOWN]
+        ],
+        "more": len(found) > SHOWN,
+        "all": address("publication"),
+    }
+
+
+def _administrator(person: Person, authorities: Sequence[int], today: dt.date) -> dict[str, Any]:
+    standing = Membership.objects.filter(authority__in=authorities, ended_at=None, person__is_active=True)
+    roles = set(standing.values_list("authority_id", "role").distinct())
+    named = list(
+        Authority.objects.filter(pk__in=authorities).annotate(
+            active=Number("sources", filter=Q(sources__is_active=True))
+        )
+    )
+    warnings = [
+        _("%(authority)s has nobody with the role “%(role)s”: it cannot answer requests until somebody has it.")
+        % {"authority": one.name, "role": role.label}
+        for one in named
+        for role in NEEDED
+        if (one.pk, role) not in roles
+    ]
+    warnings += [
+        _("%(authority)s has no records registered, so nothing can be counted.") % {"authority": one.name}
+        for one in named
+        if not one.active
+    ]
+    return {
+        "warnings": [*warnings, *_of_the_installation(today)],
+        "links": [
+            (text, at)
+            for one in named
+            for text, at in (
+                (_("People of %(authority)s") % {"authority": one.name}, address("people", code=one.code)),
+                (_("Records of %(authority)s") % {"authority": one.name}, address("sources", code=one.code)),
+            )
+            if at
+        ],
+        "calendar": address("calendar"),
+    }
+
+
+def _of_the_installation(today: dt.date) -> list[str]:
+    found = []
+    last = clocks.calendar(Regime.FOIA).covers[1]
+    if (dt.date(last, 12, 31) - today).days < 365:
+        found.append(
+            _("The bank holidays are known only to the end of %(year)s. Due dates after that may be too early.")
+            % {"year": last}
+        )
+    if not settings.MAIL_CAN_LEAVE:
+        found.append(
+            _("Mail cannot leave: no mail server is set (CANDOUR_SMTP). Letters wait in the outbox until there is one.")
+        )
+    return found
+
+
+def _auditor(person: Person, authorities: Sequence[int], today: dt.date) -> dict[str, Any]:
+    recent = list(
+        Event.objects.filter(case__authority__in=authorities)
+        .select_related("actor", "facts", "case")
+        .only("seq", "at", "kind", "actor__name", "case__reference", "facts__text", "facts__erased_under")
+        .order_by("-id")[:SHOWN]
+    )
+    anchor = Anchor.objects.order_by("day").last()
+    fault = anchors.file_fault()
+    if fault:
+        chain = fault
+    elif anchor is None:
+        chain = _("The histories have never been anchored: somebody must run “candour manage anchor” each day.")
+    else:
+        chain = _("The histories were last anchored on %(day)s: %(cases)s cases, and the file of anchors agrees.") % {
+            "day": day_in_words(anchor.day),
+            "cases": f"{anchor.cases:,}",
+        }
+    return {
+        "rows": [
+            ((event.case.reference, address("case-history", reference=event.case.reference)), told)
+            for event, told in zip(recent, events.tell(recent), strict=True)
+        ],
+        "chain": chain,
+        "is_wrong": bool(fault) or anchor is None or (today - anchor.day).days > 1,
+    }
+
+
+SECTIONS = {
+    Role.OFFICER: _officer,
+    Role.APPROVER: _approver,
+    Role.ANALYST: _analyst,
+    Role.CONTRIBUTOR: _contributor,
+    Role.PUBLISHER: _publisher,
+    Role.ADMINISTRATOR: _administrator,
+    Role.AUDITOR: _auditor,
+}
+
+
+def address(name: str, **given: Any) -> str:
+    """The address of a page of another part; empty where there is none."""
+    if name not in PERMITS:
+        return ""
+    try:
+        return reverse(name, kwargs=given)
+    except NoReverseMatch:
+        return ""
