@@ -37,7 +37,7 @@ def authorities(request: Asking) -> HttpResponse:
 
 def new_authority(request: Asking) -> HttpResponse:
     """A further authority, with its first administrator."""
-    form = NewAuthorityForm(request.POST or None)
+    form = NewAuthorityForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             _made, invited = actions.add_authority(by=request.person, **form.cleaned_data)

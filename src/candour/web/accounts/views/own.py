@@ -43,7 +43,7 @@ def your_account(request: Asking) -> HttpResponse:
 
 def your_name(request: Asking) -> HttpResponse:
     """Change one's own name."""
-    form = NameForm(request.POST or None, initial={"name": request.person.name})
+    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": request.person.name})
     if request.method == "POST" and form.is_valid():
         actions.rename(by=request.person, name=form.cleaned_data["name"])
         messages.success(request, _("Your name is changed."))
@@ -80,7 +80,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     person = links.whose(token)
     if person is None:
         return show(request, "accounts/link-over.html", title=_("This link is not good any more"), status=410)
-    form = ChoosePasswordForm(request.POST or None, person=person)
+    form = ChoosePasswordForm(request.POST if request.method == "POST" else None, person=person)
     if request.method == "POST" and form.is_valid():
         try:
             person = actions.use_link(token=token, password=form.cleaned_data["password"])
@@ -95,7 +95,7 @@ def set_up(request: HttpRequest) -> HttpResponse:
     """The first page of an empty installation: the first authority and the first person."""
     if Person.objects.exists():
         return redirect("account_login")
-    form = SetUpForm(request.POST or None)
+    form = SetUpForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if not ratelimit.consume(request, action="set_up", key="set-up"):
             return too_many(request)

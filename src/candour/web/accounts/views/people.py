@@ -93,7 +93,7 @@ def person(request: Asking, pk: int) -> HttpResponse:
 
 def invite(request: Asking) -> HttpResponse:
     """Somebody new, or somebody who works for another authority too."""
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         made: list[actions.Invited] = []
@@ -133,7 +133,7 @@ def roles(request: Asking, pk: int) -> HttpResponse:
     """Give and end roles."""
     whose = _person(request, pk)
     held = whose.memberships.filter(authority=request.authority, ended_at=None).values_list("role", flat=True)
-    form = RolesForm(request.POST or None, initial={"roles": list(held)})
+    form = RolesForm(request.POST if request.method == "POST" else None, initial={"roles": list(held)})
     if request.method == "POST":
         # No box ticked sends nothing at all: it means no role any more.
         form = RolesForm(request.POST)
@@ -173,7 +173,7 @@ def new_link(request: Asking, pk: int) -> HttpResponse:
 def disable(request: Asking, pk: int) -> HttpResponse:
     """Close an account."""
     whose = _person(request, pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if _try(
@@ -200,7 +200,7 @@ def enable(request: Asking, pk: int) -> HttpResponse:
 def reset_factors(request: Asking, pk: int) -> HttpResponse:
     """Remove the second steps of who lost them all."""
     whose = _person(request, pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if _try(
