@@ -1,8 +1,26 @@
-"""How every page looks and behaves: frame, forms, components, headers, and what is shown when something is wrong."""
+"""How every page looks and behaves: frame, components, headers, and what is shown when something is wrong."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from browsing import PHONE, assert_accessible, overflow
+from django.test import override_settings
+from jinja2 import UndefinedError
+
+from candour.web import navigation
+from candour.web.permits import PERMITS, Of, Permit
+
+
+@pytest.fixture
+def gallery(settings, monkeypatch):
+    settings.ROOT_URLCONF = "gallery"
+    for name in ("", "-form", "-mistake", "-undefined", "-download"):
+        monkeypatch.setitem(PERMITS, f"gallery{name}", Permit(f"gallery{name}", Of.ANYONE))
+
+
+# --- pages of the shell
 
 
 def test_the_accessibility_statement_is_for_anybody(pages):
@@ -15,12 +33,117 @@ def test_the_guide_is_told_from_the_table_of_acts(pages, team):
     assert "Record that the request is valid" in response.text
 
 
+def test_the_health_check_asks_the_database_and_nobodys_name(pages, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        response = pages().get("/health/")
+    assert (response.status_code, response.content) == (200, b"ok")
+
+
+# --- what went wrong
+
+
 def test_a_page_that_is_not_there_says_what_to_do(pages, team):
     response = pages(team.officer).get("/nothing-here/")
     assert response.status_code == 404
     assert "check that it is right" in response.text
 
 
-def test_the_health_check_says_ok(pages):
-    response = pages().get("/health/")
-    assert (response.status_code, response.content) == (200, b"ok")
+def test_a_fault_of_ours_is_told_without_its_details(gallery, pages, team):
+    client = pages(team.officer, raise_request_exception=False)
+    response = client.get("/gallery/mistake/")
+    assert response.status_code == 500
+    assert "a fault that the test made" not in response.text
+    assert "was not saved" in response.text
+
+
+def test_a_form_that_stood_open_too_long_is_told_and_nothing_is_done(gallery, pages, team):
+    response = pages(team.officer, enforce_csrf_checks=True).post("/gallery/form/", {"subject": "x"})
+    assert response.status_code == 403
+    assert "open for too long" in response.text
+
+
+def test_an_address_of_another_host_is_a_bad_request(pages):
+    response = pages().get("/accessibility/", headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert "cannot be understood" in response.text
+
+
+def test_a_template_that_prints_a_name_it_was_not_given_is_a_fault(gallery, pages):
+    with pytest.raises(UndefinedError, match="nobody_gave_this"):
+        pages().get("/gallery/undefined/")
+
+
+# --- headers
+
+
+def test_static_files_have_the_headers_of_every_page(pages):
+    for name in ("govuk-frontend.css", "candour.js", "favicon.svg"):
+        response = pages().get(f"/static/design/{name}")
+        assert response.status_code == 200
+        assert response.getvalue()
+
+
+def test_a_download_can_do_nothing_even_if_a_browser_shows_it(gallery, pages):
+    response = pages().get("/gallery/download/")
+    assert "sandbox" in response["Content-Security-Policy"]
+
+
+def test_on_a_secure_site_every_response_asks_for_a_secure_site(pages):
+    with override_settings(SECURE_HSTS_SECONDS=63072000, SECURE_HSTS_INCLUDE_SUBDOMAINS=True):
+        for address in ("/accessibility/", "/nothing-here/", "/static/design/candour.css"):
+            response = pages().get(address, secure=True)
+            response.close()
+            assert response["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+
+
+# --- the look, without the marks of GOV.UK
+
+
+def test_the_stylesheet_has_no_mark_that_is_only_for_gov_uk():
+    from django.contrib.staticfiles import finders
+
+    text = Path(finders.find("design/govuk-frontend.css")).read_text("utf-8")
+    assert '--govuk-frontend-version: "6.6.0"' in text
+    for mark in ("GDS Transport", "@font-face", "url(", "crest"):
+        assert mark not in text.replace("govuk-footer__crest", "")
+
+
+# --- the main menu
+
+
+def test_everything_in_the_menu_has_a_row_in_the_table_of_permits():
+    for entry in (*navigation.MENU, *navigation.MENU_END, *navigation.FOOT):
+        assert entry.name in PERMITS, entry.name
+
+
+# --- in a browser
+
+
+def test_every_component_is_accessible(gallery, browser_page, team):
+    page = browser_page(team.officer)
+    page.goto("/gallery/")
+    page.screenshot(path="/tmp/d_gal.png", full_page=True)
+    assert_accessible(page)
+    page.set_viewport_size(PHONE)
+    page.screenshot(path="/tmp/d_gal_phone.png", full_page=True)
+
+
+def test_every_field_is_accessible_with_and_without_errors(gallery, browser_page, team):
+    page = browser_page(team.officer)
+    page.goto("/gallery/form/")
+    page.screenshot(path="/tmp/d_form.png", full_page=True)
+    assert_accessible(page)
+    page.get_by_role("button", name="Keep it").click()
+    page.wait_for_url("**/gallery/form/")
+    page.screenshot(path="/tmp/d_form_err.png", full_page=True)
+    assert page.title() == "Error: Every field - Candour"
+    assert_accessible(page)
+
+
+def test_components_print(gallery, browser_page, team):
+    page = browser_page(team.officer, viewport={"width": 794, "height": 1123})
+    page.goto("/gallery/")
+    page.emulate_media(media="print")
+    page.screenshot(path="/tmp/d_gal_print.png", full_page=True)
+    assert overflow(page) <= 0
+    assert not page.get_by_role("navigation").first.is_visible()

@@ -11,11 +11,9 @@ from candour.web import navigation
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The signed-in person, the messages of the last act, the main menu and the foot of the page.
-
-    A page that says what went wrong may come before anybody is known, or with the database gone: it has no menu.
-    """
-    person = getattr(request, "person", None)
+    """The signed-in person, the messages of the last act, the main menu and the foot of the page."""
+    user = getattr(request, "user", None)
+    person = user if user is not None and user.is_authenticated else None
     return {
         "person": person,
         "messages": get_messages(request),

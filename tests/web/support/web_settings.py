@@ -21,3 +21,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
 
 # Stylesheets and scripts come straight from the source folders: no test waits for them to be gathered.
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
+
+# A page that shows every component, for the tests of the design alone.
+TEMPLATES[0]["DIRS"] = [Path(__file__).parent / "templates"]  # noqa: F405

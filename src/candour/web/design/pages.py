@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 
 def show(
-    request: HttpRequest, template: str, *, title: str | Promise, status: int = 200, **context: Any
+    request: HttpRequest | None, template: str, *, title: str | Promise, status: int = 200, **context: Any
 ) -> HttpResponse:
     """A page from a template that extends `design/page.html`. `title` is its one heading and its window's title.
 

@@ -59,8 +59,9 @@ def not_found(request: HttpRequest, exception: Any) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Something of ours went wrong."""
+    # Without the request there is no menu, message or session: nothing here asks the database, which may be gone.
     return _wrong(
-        request,
+        None,
         500,
         _("Something went wrong"),
         _("The fault is in the application, not in what you did. What you just sent was not saved."),
@@ -68,7 +69,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _wrong(request: HttpRequest, status: int, title: str, *said: str) -> HttpResponse:
+def _wrong(request: HttpRequest | None, status: int, title: str, *said: str) -> HttpResponse:
     return show(request, "design/wrong.html", title=title, status=status, said=said)
 
 
