@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django_tasks_db.models import DBTaskResult
+from lxml import html
 
 from candour.sdc import Policy
 from candour.web.casework import count_tasks
@@ -82,3 +83,16 @@ def protected(case: Case, analyst: object, source: Source, **given: str) -> Coun
     count.refresh_from_db()
     assert count.protected, count.problem
     return count
+
+
+def filled(page: str, **given: object) -> dict[str, object]:
+    """What the last form of a page would send, as a browser would, with what a person changed in it."""
+    form = html.fromstring(page).forms[-1]
+    sent: dict[str, object] = {}
+    for name, value in form.form_values():
+        if name in sent:
+            before = sent[name]
+            sent[name] = [*(before if isinstance(before, list) else [before]), value]
+        else:
+            sent[name] = value
+    return {key: value for key, value in {**sent, **given}.items() if value is not None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from candour.web.casework.errors import NotNow
 from candour.web.casework.models import Case, Count, CountState, Draft, Source
 
 # What a run leaves behind, emptied before the next.
-_OF_A_COUNT = {
+_OF_A_COUNT: dict[str, Any] = {
     "progress": "",
     "problem": "",
     "bad_rows": [],
@@ -28,7 +29,7 @@ _OF_A_COUNT = {
     "counted": None,
     "summary": {},
 }
-_OF_A_PROTECTION = {
+_OF_A_PROTECTION: dict[str, Any] = {
     "protected": None,
     "certificate": None,
     "protection_findings": [],
@@ -171,7 +172,7 @@ def choose(
         kept.as_counted_reason = reason.strip() if as_counted else ""
         kept.save()
         how = _("published as counted") if as_counted else _("small numbers withheld")
-        table = kept.counted if as_counted else kept.protected
+        table: dict[str, Any] = kept.counted if as_counted else kept.protected or {}
         doing.facts.update(
             title=kept.title,
             count=kept.pk,

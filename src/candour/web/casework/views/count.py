@@ -23,8 +23,7 @@ from candour.web.casework.acts_for import allowed
 from candour.web.casework.forms.counts import REASONS, AllowForm, ReasonForm, RunForm
 from candour.web.casework.models import Count, CountState, Source
 from candour.web.casework.views import count_protect, count_question
-from candour.web.casework.views.attempting import attempting
-from candour.web.casework.views.counted import STATES, at, one, row_accounts
+from candour.web.casework.views.counted import STATES, asking, at, one, printed, row_accounts
 from candour.web.design.pages import show
 from candour.web.permits import Asking
 
@@ -58,6 +57,7 @@ def count_page(request: Asking, count: int) -> HttpResponse:
         count=found,
         state=STATES[found.state],
         stalled=stalled,
+        problem=printed(found.problem),
         steps=_steps(request, found) if not found.is_working or stalled else [],
         may_change=open_to_change and allowed("write-question", request.person, request.case),
         may_discard=found.state != CountState.ASIDE and allowed("discard-count", request.person, request.case),
@@ -108,7 +108,7 @@ def count_run(request: Asking, count: int) -> HttpResponse:
     sources = Source.objects.filter(authority=request.case.authority, is_active=True)
     form = RunForm(request.POST or None, sources=sources, initial={"source": found.source_id})
     if request.method == "POST" and form.is_valid():
-        with attempting(form):
+        with asking(form):
             source = sources.get(pk=form.cleaned_data["source"])
             counts.start(by=request.person, case=request.case, count=found, source=source)
         if form.is_valid():
@@ -136,7 +136,7 @@ def count_bad_rows(request: Asking, count: int) -> HttpResponse:
     )
     form = AllowForm(request.POST or None, kinds=kinds) if may else None
     if form is not None and request.method == "POST" and form.is_valid():
-        with attempting(form):
+        with asking(form):
             if found.source is None:
                 raise BadInput(_("Choose the records first."))
             counts.start(
@@ -188,7 +188,7 @@ def count_discard(request: Asking, count: int) -> HttpResponse:
     found = one(request, count)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with attempting(form):
+        with asking(form):
             counts.discard(by=request.person, case=request.case, count=found, reason=form.cleaned_data["reason"])
         if form.is_valid():
             messages.success(request, _("The count “%(title)s” was set aside.") % {"title": found.title})

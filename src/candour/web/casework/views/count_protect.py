@@ -21,8 +21,7 @@ from candour.web.casework.actions import counts
 from candour.web.casework.acts_for import allowed
 from candour.web.casework.forms.counts import ChooseForm, PolicyForm
 from candour.web.casework.models import Count, CountState
-from candour.web.casework.views.attempting import attempting
-from candour.web.casework.views.counted import Words, at, one
+from candour.web.casework.views.counted import Words, asking, at, one, printed
 from candour.web.design.pages import show
 from candour.web.permits import Asking
 
@@ -43,7 +42,7 @@ def count_protect(request: Asking, count: int) -> HttpResponse:
     initial["earlier"] = [key for key, _label in released if int(key) not in found.apart]
     form = PolicyForm(request.POST or None, released=released, initial=initial)
     if request.method == "POST" and form.is_valid():
-        with attempting(form):
+        with asking(form):
             counts.protect(
                 by=request.person,
                 case=request.case,
@@ -109,7 +108,7 @@ def count_protection(request: Asking, count: int) -> HttpResponse:
         figures=found.summary,
         policy=found.policy,
         findings=words.findings([*found.protection_findings, *found.audit["findings"]]),
-        suggestions=(found.account or {}).get("suggestions", ()),
+        suggestions=[printed(one) for one in (found.account or {}).get("suggestions", ())],
         page=page,
         rows=rows,
         may_change=not found.is_chosen and allowed("choose-protection", request.person, request.case),
@@ -160,7 +159,7 @@ def count_choose(request: Asking, count: int) -> HttpResponse:
     initial = {"run": found.run, "how": "protected" if protected else ""}
     form = ChooseForm(request.POST or None, protected=protected, initial=initial)
     if request.method == "POST" and form.is_valid():
-        with attempting(form):
+        with asking(form):
             counts.choose(
                 by=request.person,
                 case=request.case,

@@ -17,8 +17,7 @@ from candour.web.casework.actions import counts
 from candour.web.casework.forms.counts import MOST_BREAKDOWNS, Questioning, TomlForm
 from candour.web.casework.models import Count
 from candour.web.casework.toml_text import question_toml
-from candour.web.casework.views.attempting import attempting
-from candour.web.casework.views.counted import at, one
+from candour.web.casework.views.counted import asking, at, one
 from candour.web.design.pages import show
 from candour.web.permits import Asking
 
@@ -82,7 +81,7 @@ def _sent(request: Asking, count: Count | None) -> HttpResponse:
     toml = ""
     if asked.is_valid():
         toml = question_toml(asked.document())
-        with attempting(asked.base):
+        with asking(asked.base):
             if do != "save":
                 questions.read_toml(toml)
             else:
@@ -131,7 +130,7 @@ def _toml(request: Asking, count: Count | None, initial: dict[str, Any]) -> Http
     if request.method == "POST" and form.is_valid():
         # Browsers send line ends as CR LF; a question file has LF, and so the hash of both is the same.
         text = form.cleaned_data["toml"].replace("\r\n", "\n") + "\n"
-        with attempting(form):
+        with asking(form):
             return redirect(at("count", _save(request, count, form.cleaned_data["name"], text)))
     return show(
         request,
@@ -153,7 +152,7 @@ def _fits(text: str) -> bool:
         return False
 
 
-def _ways(request: Asking, count: Count | None) -> dict[str, str]:
+def _ways(request: Asking, count: Count | None) -> dict[str, Any]:
     """The addresses of the form, of the TOML and of the page to go back to."""
     if count is not None:
         return {"form_at": at("count-question", count), "toml_at": at("count-toml", count), "back": at("count", count)}

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.forms import Form
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from candour.errors import BadInput
 from candour.tables import TOTAL, Table
 from candour.web.casework.models import Count, CountState
 from candour.web.casework.models.counts import LARGE
+from candour.web.casework.views.attempting import attempting
 from candour.web.permits import Asking
+
+_SINGLE = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
+_DOUBLE = re.compile(r'"([^"]*)"')
 
 STATES: dict[str, dict[str, Any]] = {
     CountState.DRAFT: {"text": CountState.DRAFT.label, "colour": "blue"},
@@ -36,6 +45,21 @@ def one(request: Asking, pk: int, *, whole: str = "") -> Count:
 def at(name: str, count: Count, **more: Any) -> str:
     """The address of a page about a count."""
     return reverse(name, kwargs={"reference": count.case.reference, "count": count.pk, **more})
+
+
+def printed(text: str) -> str:
+    """What a room says, with the quotation marks of print: it writes for a terminal, too."""
+    return _DOUBLE.sub("“\\1”", _SINGLE.sub("‘\\1’", text)).replace("'", "’")
+
+
+@contextmanager
+def asking(form: Form) -> Iterator[None]:
+    """Try an act of counting: what the rooms refuse is shown on the form, in print."""
+    with attempting(form):
+        try:
+            yield
+        except BadInput as problem:
+            raise type(problem)(printed(str(problem))) from problem
 
 
 def row_accounts(table: Table) -> list[tuple[str, int]]:
@@ -83,4 +107,13 @@ class Words:
 
     def findings(self, findings: Any) -> list[dict[str, str]]:
         """Findings with their places in words."""
-        return [{**finding, "where": self.place(finding["where"])} for finding in findings]
+        return [
+            {
+                **finding,
+                "where": printed(self.place(finding["where"])),
+                "message": printed(finding["message"]),
+                "remedy": printed(finding["remedy"]),
+                "source": printed(finding["source"]),
+            }
+            for finding in findings
+        ]

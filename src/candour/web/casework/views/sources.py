@@ -15,7 +15,7 @@ from candour.web.casework.actions import sources as acts
 from candour.web.casework.errors import NotAllowed
 from candour.web.casework.forms.counts import SourceForm
 from candour.web.casework.models import Source
-from candour.web.casework.views.attempting import attempting
+from candour.web.casework.views.counted import asking, printed
 from candour.web.design.pages import show
 from candour.web.permits import Asking
 
@@ -42,7 +42,7 @@ def source_new(request: Asking) -> HttpResponse:
         request.POST or None, root=str(acts.root_of(request.authority)), initial={"mapping": "mapping.toml"}
     )
     if request.method == "POST" and form.is_valid():
-        with attempting(form):
+        with asking(form):
             source = acts.register(by=request.person, authority=request.authority, **form.cleaned_data)
         if form.is_valid():
             messages.success(request, _("The records “%(name)s” may now be counted.") % {"name": source.name})
@@ -63,7 +63,7 @@ def source(request: Asking, source: int) -> HttpResponse:
     initial = {"name": found.name, "folder": found.folder, "mapping": found.mapping, "description": found.description}
     form = SourceForm(request.POST or None, root=str(acts.root_of(request.authority)), initial=initial)
     if request.method == "POST" and form.is_valid():
-        with attempting(form):
+        with asking(form):
             changed = acts.change(by=request.person, source=found, **form.cleaned_data)
         if form.is_valid():
             messages.success(request, _("The records “%(name)s” were looked at and saved.") % {"name": changed.name})
@@ -94,7 +94,7 @@ def source_retire(request: Asking, source: int) -> HttpResponse:
         except NotAllowed as problem:
             raise PermissionDenied(str(problem)) from problem
         except BadInput as problem:
-            messages.error(request, str(problem))
+            messages.error(request, printed(str(problem)))
     return redirect(_list(request))
 
 
