@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from candour.law import Regime, Work
 from candour.letters import Holding
 from candour.web.accounts.models import Role
+from candour.web.casework import covering
 from candour.web.casework.actions import decide as actions
 from candour.web.casework.acts_for import allowed
+from candour.web.casework.covering import words_shown
 from candour.web.casework.costs import estimates_of, refinements, sum_of
 from candour.web.casework.drafts import answer_draft, checked, parts_of
 from candour.web.casework.forms import decide as forms
@@ -36,6 +38,7 @@ def overview(request: Asking) -> HttpResponse:
     draft = answer_draft(case)
     lacks = lacks_of(draft, checked(draft))
     decision = draft.decision
+    may_change = allowed("decide", request.person, case)
     return show(
         request,
         "casework/decision.html",
@@ -46,11 +49,20 @@ def overview(request: Asking) -> HttpResponse:
         reasons=reasons.shown(draft),
         lacks=lacks,
         stops=len(stopping(lacks)),
-        may_change=allowed("decide", request.person, case),
+        may_change=may_change,
+        change=_with_change if may_change else _without_change,
         may_see_private=bool(request.person.roles_in(case.authority_id) & _MAY_SEE_PRIVATE),
         is_foia=case.regime == Regime.FOIA,
         results=dict(forms.RESULTS),
     )
+
+
+def _with_change(label: str, value: Any, href: str, what: str) -> tuple[Any, ...]:
+    return label, value, href, what
+
+
+def _without_change(label: str, value: Any, href: str, what: str) -> tuple[Any, ...]:
+    return label, value
 
 
 def _part_entry(decision: dict[str, Any], number: str) -> dict[str, Any]:
@@ -262,7 +274,7 @@ def write_words(request: Asking) -> HttpResponse:
             "introduction": decision.get("introduction", ""),
             "closing": decision.get("closing", ""),
             "quote": bool(decision.get("request")),
-            "request": decision.get("request") or case.text,
+            "request": decision.get("request") or words_shown(case),
             "asked": asked.get("asked", case.format_asked),
             "met": {True: "yes", False: "no"}.get(asked.get("met")),
             "reason": asked.get("reason", ""),
