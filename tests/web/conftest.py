@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-
-pytest.register_assert_rewrite("browsing", "page_checks")
-
 from browsing import DESK, launched, listen
 from django.conf import settings as django_settings
 from django.db.backends.base.operations import BaseDatabaseOperations

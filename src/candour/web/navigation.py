@@ -27,8 +27,10 @@ MENU = (
     Entry(_("Enter a request"), "receive"),
     Entry(_("Searches"), "tasks"),
     Entry(_("Outbox"), "outbox"),
-    Entry(_("Publication"), "publication"),
+    Entry(_("Publication"), "publication-queue"),
+    Entry(_("Search"), "search"),
     Entry(_("Administration"), "administration"),
+    Entry(_("Installation"), "authorities"),
 )
 MENU_END = (
     Entry(_("Help"), "help"),
@@ -37,6 +39,7 @@ MENU_END = (
 )
 FOOT = (
     Entry(_("How the work flows"), "help"),
+    Entry(_("Bank holidays"), "calendar"),
     Entry(_("Accessibility statement"), "accessibility"),
 )
 

@@ -17,45 +17,44 @@ from candour.web.casework.models import Case, Stage
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page about a case: what its link says, the name of its address, and of the pages under it."""
+    """One page about a case: what its link says, the name of its address, and how the names of those under it begin."""
 
     text: Any
     name: str
-    under: tuple[str, ...] = ()
+    under: tuple[str, ...]
 
 
 CASE_PAGES = (
-    Entry(gettext_lazy("Overview"), "case"),
+    Entry(gettext_lazy("Overview"), "case", ("case-note", "case-end", "case-withdraw", "case-transfer", "case-lapse")),
     Entry(
         gettext_lazy("Request"),
         "case-request",
-        ("case-check", "case-parts", "case-similar", "case-applicant", "case-applicant-correct"),
-    ),
-    Entry(gettext_lazy("Clock"), "case-clock", ("case-clarify", "case-extend", "case-fees", "case-target")),
-    Entry(gettext_lazy("Searches"), "case-searches", ("search-ask", "task")),
-    Entry(gettext_lazy("Counts"), "case-counts", ("count", "count-new", "count-write")),
-    Entry(
-        gettext_lazy("Decision"),
-        "case-decision",
         (
-            "case-decide-part",
-            "case-decide-cost",
-            "case-decide-dismissal",
-            "case-decide-remove",
-            "case-decide-words",
-            "case-decide-review",
-            "case-decide-refusal-new",
-            "case-decide-refusal",
-            "case-decide-refusal-remove",
-            "case-decide-opinion",
-            "case-decide-denial-new",
-            "case-decide-denial",
-            "case-decide-denial-remove",
+            "case-check",
+            "case-parts",
+            "case-format",
+            "case-title",
+            "case-receipt",
+            "case-law",
+            "case-similar",
+            "case-applicant",
         ),
     ),
-    Entry(gettext_lazy("Letter"), "case-letter"),
-    Entry(gettext_lazy("Approval"), "case-approval"),
-    Entry(gettext_lazy("History"), "case-history"),
+    Entry(
+        gettext_lazy("Clock"),
+        "case-clock",
+        ("case-clarif", "case-extend", "case-fee", "case-target", "case-notice"),
+    ),
+    Entry(gettext_lazy("Searches"), "case-searches", ("case-ask", "case-search-own", "case-gathered", "case-estimate")),
+    Entry(gettext_lazy("Counts"), "case-counts", ("count",)),
+    Entry(gettext_lazy("Decision"), "case-decision", ("case-decide",)),
+    Entry(gettext_lazy("Letter"), "case-letter", ("case-letter",)),
+    Entry(
+        gettext_lazy("Approval"),
+        "case-approval",
+        ("case-propose", "case-approve", "case-return", "case-issue", "case-override", "case-dispatch", "case-file"),
+    ),
+    Entry(gettext_lazy("History"), "case-history", ("case-history",)),
 )
 COLOURS = {
     Stage.RECEIVED: "blue",
@@ -95,6 +94,6 @@ def case_pages(case: Case, person: Person, here: str) -> list[dict[str, Any]]:
         except NoReverseMatch:
             continue
         found.append(
-            {"text": entry.text, "href": address, "current": here == entry.name, "active": here in entry.under}
+            {"text": entry.text, "href": address, "current": here == entry.name, "active": here.startswith(entry.under)}
         )
     return found
