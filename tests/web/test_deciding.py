@@ -200,7 +200,7 @@ def test_reasons_kept_back_are_never_in_the_letter(officer, team, case):
     made = preview(answer_draft(case))
     assert made.letter is not None
     assert "names the source" not in render_text(made.letter)
-    assert "Private reason: It names the source." in officer.get(address("case-decision", case)).content.decode()
+    assert "It names the source." in officer.get(address("case-decision", case)).content.decode()
     assert "names the source" not in "".join(event.facts.text for event in case.events.select_related("facts"))
 
 

@@ -103,7 +103,9 @@ def test_the_applicants_name_stands_in_the_letter_and_on_no_page(officer, answer
 
 
 def test_the_applicants_name_in_a_published_text_is_found(officer, answered, team):
-    decide.write_words(by=team.officer, case=answered, values={"introduction": "As Ms Applicant knows, we looked."})
+    answered.applicant.salutation = "Ms Shah"
+    answered.applicant.save()
+    decide.write_words(by=team.officer, case=answered, values={"introduction": "As Ms Shah knows, we looked."})
     page = officer.get(address("case-letter", answered)).content.decode()
     assert "PII-02" in page
 
@@ -160,7 +162,8 @@ def test_the_letter_page_is_quick_and_asks_little_of_the_database(officer, enter
         officer.get(address(name, case))
         with CaptureQueriesContext(connection) as asked:
             officer.get(address(name, case))
-        assert len(asked) <= 12, [one["sql"][:90] for one in asked]
+        said = [one["sql"] for one in asked if "SAVEPOINT" not in one["sql"]]
+        assert len(said) <= 12, "\n".join(one[:150] for one in said)
     draft = answer_draft(case)
     start = time.process_time()
     preview(draft)

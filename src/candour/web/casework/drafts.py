@@ -71,6 +71,8 @@ class Preview:
     findings: tuple[Finding, ...]
     overridden: frozenset[str]
     problem: str = ""
+    # The names of the case's tables that may be supplied, whether or not the record supplies them.
+    tables: tuple[str, ...] = ()
 
     @property
     def letter_html(self) -> str:
@@ -86,8 +88,11 @@ def answer_kind(case: Case) -> Kind:
 def answer_draft(case: Case) -> Draft:
     """The draft of the letter that ends a case; not yet in the database (`pk` None) while nothing has been decided."""
     kind = answer_kind(case)
-    draft = case.drafts.filter(kind=kind).first()
+    # What came in with the applicant may be large, and is no part of a letter.
+    drafts = case.drafts.select_related("case__applicant").defer("case__applicant__original")
+    draft = drafts.filter(kind=kind).first()
     if draft is not None:
+        case.applicant = draft.case.applicant
         draft.case = case
         return draft
     return Draft(case=case, kind=kind, decision={})
@@ -299,9 +304,9 @@ def _checked(draft: Draft, day: dt.date, protections: Mapping[str, TableProtecti
     try:
         record = _unfinished(draft, day)
     except BadInput as problem:
-        return Preview(None, None, (), frozenset(), str(problem))
+        return Preview(None, None, (), frozenset(), str(problem), tuple(protections))
     found = letter_findings(record, tables_for(record, protections))
-    return Preview(record, None, tuple(found), overridden_of(draft))
+    return Preview(record, None, tuple(found), overridden_of(draft), tables=tuple(protections))
 
 
 def preview(draft: Draft, *, dated: dt.date | None = None) -> Preview:

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext as _n
 from candour.findings import Finding, Severity
 from candour.web.casework.drafts import Preview, parts_of
 from candour.web.casework.models import Case, Draft, FileState, Kind, TaskState
-from candour.web.casework.tables_of import tables_of
 
 # What a finding about a decision means to who is still filling it in. Where a rule is not named here, or is about
 # words already written, the finding's own message and remedy say it.
@@ -30,6 +29,7 @@ _PLAIN: dict[str, Any] = {
     "REG-02": gettext_lazy("Say why the information cannot be given in the form that was asked for."),
 }
 _INDEXED = re.compile(r"(parts|refusals|denials)\[(\d+)\]")
+_QUOTED = re.compile(r'"([^"]*)"')
 _PAGES = {
     "cost": "case-decide-cost",
     "dismissal": "case-decide-dismissal",
@@ -90,6 +90,11 @@ def page_of(draft: Draft, where: str) -> tuple[str, str, dict[str, Any]]:
     return _labels().get(key, _("The letter")), _PAGES.get(key, ""), given if key in _PAGES else {}
 
 
+def curly(text: str) -> str:
+    """A message of a check with the quotation marks and apostrophes that pages have."""
+    return _QUOTED.sub("“\\1”", text).replace("'", "’")
+
+
 def _labels() -> dict[str, str]:
     return {
         "cost": _("Refusal because of cost"),
@@ -111,7 +116,8 @@ def _of_finding(draft: Draft, finding: Finding, seen: Preview) -> Lack:
     where, page, args = page_of(draft, finding.where)
     plain = _PLAIN.get(finding.id)
     said = finding.message[:1].upper() + finding.message[1:]
-    text = str(plain) if plain else f"{said}{'' if said.endswith(('.', '?', '!')) else '.'} {finding.remedy}"
+    said += "" if said.endswith((".", "?", "!")) else "."
+    text = str(plain) if plain else curly(f"{said} {finding.remedy}")
     overridden = finding.id in seen.overridden
     return Lack(where, text, page, args, finding.severity is Severity.ERROR, finding, overridden)
 
@@ -121,7 +127,7 @@ def _own(draft: Draft, seen: Preview) -> Iterator[Lack]:
     case = draft.case
     given = {"reference": case.reference}
     if seen.problem:
-        yield Lack(_("The decision"), seen.problem)
+        yield Lack(_("The decision"), curly(seen.problem))
     if draft.kind in (Kind.ANSWER, Kind.REVIEW_OUTCOME):
         yield from _unused(case, seen)
         yield from _still_out(case)
@@ -155,7 +161,7 @@ def _unused(case: Case, seen: Preview) -> Iterator[Lack]:
     disclosures = seen.record.disclosures
     supplied = {one.table for one in disclosures} | {name for one in disclosures for name in one.files}
     files = case.files.filter(state=FileState.CLEAN).values_list("name", flat=True)
-    for name in (*tables_of(case), *files):
+    for name in (*seen.tables, *files):
         if name not in supplied:
             text = _("“%(name)s” is ready, and no part supplies it. Leave it out if that is meant.") % {"name": name}
             yield Lack(_("Not used"), text, stops=False)

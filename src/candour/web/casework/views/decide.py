@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from candour.law import Regime, Work
 from candour.letters import Holding
 from candour.web.accounts.models import Role
-from candour.web.casework import covering
 from candour.web.casework.actions import decide as actions
 from candour.web.casework.acts_for import allowed
-from candour.web.casework.covering import words_shown
 from candour.web.casework.costs import estimates_of, refinements, sum_of
+from candour.web.casework.covering import words_shown
 from candour.web.casework.drafts import answer_draft, checked, parts_of
 from candour.web.casework.forms import decide as forms
 from candour.web.casework.lacks import lacks_of, stopping
