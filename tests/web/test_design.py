@@ -147,3 +147,14 @@ def test_components_print(gallery, browser_page, team):
     page.screenshot(path="/tmp/d_gal_print.png", full_page=True)
     assert overflow(page) <= 0
     assert not page.get_by_role("navigation").first.is_visible()
+
+
+def test_pages_of_the_shell_are_accessible(browser_page, team):
+    page = browser_page(team.officer)
+    for address in ("/help/", "/accessibility/"):
+        page.goto(address)
+        page.screenshot(path=f"/tmp/d_{address.strip('/')}.png", full_page=True)
+        assert_accessible(page)
+    page.goto("/nothing-here/")
+    page.screenshot(path="/tmp/d_404.png", full_page=True)
+    assert_accessible(page, error_page=True)

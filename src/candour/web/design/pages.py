@@ -18,5 +18,12 @@ def show(
     Where a form among the values has errors, the title begins with "Error:", so that a screen reader says it first.
     """
     context["title"] = title
-    context["has_errors"] = any(isinstance(value, BaseForm) and value.errors for value in context.values())
+    context["has_errors"] = any(_is_wrong(value) for value in context.values())
     return HttpResponse(loader.render_to_string(template, context, request, using="jinja2"), status=status)
+
+
+def _is_wrong(value: object) -> bool:
+    """Whether a form, or one of several, has errors to show."""
+    if isinstance(value, list | tuple):
+        return any(_is_wrong(one) for one in value if isinstance(one, BaseForm))
+    return isinstance(value, BaseForm) and bool(value.errors)
