@@ -134,7 +134,7 @@ def _one(parsed: EmailMessage) -> Message:
     return Message(
         text=text,
         words=text,
-        name=_address(parsed, "From")[0] if _address(parsed, "From") else "",
+        name=(_address(parsed, "From") or ("", ""))[0],
         email=sender[1] if sender else "",
         subject=_header(parsed, "Subject"),
         arrived=arrived,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from email.message import EmailMessage
+from email.message import MIMEPart
 from html.parser import HTMLParser
+from typing import Any
 
 _BLOCKS = frozenset({
     "address", "article", "blockquote", "dd", "div", "dl", "dt", "fieldset", "footer", "form", "h1", "h2", "h3", "h4",
@@ -15,7 +16,7 @@ _UNSEEN = frozenset({"head", "script", "style", "template", "title"})
 _MEANT = {"us-ascii": "utf-8", "ascii": "utf-8", "iso-8859-1": "cp1252", "latin-1": "cp1252", "unknown-8bit": "utf-8"}
 
 
-def decoded(part: EmailMessage) -> str:
+def decoded(part: MIMEPart[Any, Any]) -> str:
     """The text of a part exactly, line ends included. A character set that is wrong or unknown is guessed."""
     raw = part.get_payload(decode=True)
     if not isinstance(raw, bytes):

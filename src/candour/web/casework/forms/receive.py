@@ -188,8 +188,8 @@ class PartsForm(forms.SeenForm):
         self.count = count
         if self.is_bound and more:
             # Shown again with one box more: the form then says so itself.
-            self.data = self.data.copy()
-            self.data["boxes"] = str(count)
+            numbers = {f"number{place}": str(place + 1) for place in range(count)}
+            self.data = {**numbers, **{name: self.data[name] for name in self.data}, "boxes": str(count)}
         self.initial["boxes"] = count
 
     def _count(self, pieces: list[Piece]) -> int:

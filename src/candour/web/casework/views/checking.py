@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from candour.errors import BadInput
 from candour.web.accounts.models import Person
-from candour.web.casework import covering, regimes, search, splitting
+from candour.web.casework import covering, regimes, splitting
 from candour.web.casework.actions import checking as actions
 from candour.web.casework.actions import receive
 from candour.web.casework.acts_for import allowed
@@ -28,6 +29,7 @@ from candour.web.publication.models import Disclosure, DisclosureState
 
 _ACTS = ("find-valid", "split", "set-format", "retitle", "correct-receipt", "set-regime", "link-similar", "accept",
          "assign", "see-applicant", "ask-clarification", "close-invalid")  # fmt: skip
+_ALIKE_SHOWN = 5
 _FORMAT_WORDS = re.compile(
     r"[^.\n]*\b(?:csv|spreadsheet|excel|xlsx?|pdf|word document|paper copy|hard copy|by post|by e-?mail|"
     r"electronic(?:ally)?|machine.readable|open format|inspect(?:ion)?|large print|braille|summary|digest)\b[^.\n]*\.?",
@@ -41,8 +43,6 @@ def overview(request: Asking, form: SeenForm | None = None) -> HttpResponse:
     may = {act: allowed(act, person, case) for act in _ACTS}
     parts = list(case.parts.all())
     shown = covering.words_shown(case)
-    alike = search.similar(case)
-    noted = list(case.similar.select_related("other"))
     return show(
         request,
         "casework/request.html",
@@ -54,20 +54,25 @@ def overview(request: Asking, form: SeenForm | None = None) -> HttpResponse:
         parts=parts,
         could_split=len(parts) == 1 and len(splitting.suggest(shown)) > 1,
         suggestions=regimes.suggest(case) if case.stage in (Stage.RECEIVED, Stage.WORKING) else [],
-        alike=[one for one in alike if one.pk not in {link.other_id for link in noted}],
-        noted=noted,
-        public=_public([*alike, *(link.other for link in noted)], case),
+        others=_others(case),
     )
 
 
-def _public(cases: list[Case], case: Case) -> dict[str, int]:
-    """Which of these cases stand on the disclosure log, by reference."""
-    if not cases:
-        return {}
-    found = Disclosure.objects.filter(
-        authority=case.authority_id, reference__in=[one.reference for one in cases], state=DisclosureState.PUBLISHED
+def _others(case: Case) -> list[Case]:
+    """The cases that are like this one: those that somebody noted, with the `reason`, then those found by their words.
+
+    `public` says whether their answer stands on the disclosure log.
+    """
+    reasons = dict(case.similar.order_by("id").values_list("other_id", "reason"))
+    ids = [*reasons, *(pk for pk in case.alike[:_ALIKE_SHOWN] if pk not in reasons)]
+    log = Disclosure.objects.filter(
+        authority=OuterRef("authority"), reference=OuterRef("reference"), state=DisclosureState.PUBLISHED
     )
-    return dict(found.values_list("reference", "pk"))
+    found = Case.objects.filter(pk__in=ids, authority=case.authority_id).defer("text").annotate(public=Exists(log))
+    by_id = {other.pk: other for other in found} if ids else {}
+    for pk, other in by_id.items():
+        other.reason = reasons.get(pk, "")  # type: ignore[attr-defined]  # shown beside the case, kept with the note
+    return [by_id[pk] for pk in ids if pk in by_id]
 
 
 def _page(
@@ -127,7 +132,7 @@ def validity(request: Asking) -> HttpResponse:
 
 def _expected(case: Case) -> dict[str, str]:
     """What the record shows already, for a person to confirm; it does not say who asked."""
-    found = {}
+    found: dict[str, str] = {}
     if case.channel in (Channel.EMAIL, Channel.LETTER, Channel.FORM):
         found |= {
             "writing": "yes",
