@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from browsing import PHONE, assert_accessible, overflow
 from django.test import override_settings
@@ -94,18 +92,6 @@ def test_on_a_secure_site_every_response_asks_for_a_secure_site(pages):
             response = pages().get(address, secure=True)
             response.close()
             assert response["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
-
-
-# --- the look, without the marks of GOV.UK
-
-
-def test_the_stylesheet_has_no_mark_that_is_only_for_gov_uk():
-    from django.contrib.staticfiles import finders
-
-    text = Path(finders.find("design/govuk-frontend.css")).read_text("utf-8")
-    assert '--govuk-frontend-version: "6.6.0"' in text
-    for mark in ("GDS Transport", "@font-face", "url(", "crest"):
-        assert mark not in text.replace("govuk-footer__crest", "")
 
 
 # --- the main menu

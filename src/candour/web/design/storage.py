@@ -1,0 +1,11 @@
+"""Where static files are gathered: each under a name that changes when it does, and compressed."""
+
+from __future__ import annotations
+
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class StaticFiles(CompressedManifestStaticFilesStorage):
+    """Names the scripts that a script imports by their changing names too, so that browsers may keep all of them."""
+
+    support_js_module_import_aggregation = True
