@@ -18,7 +18,7 @@ from django.utils import timezone
 from signing_in import sign_in
 
 from candour.web.accounts.models import Membership, Person, Role
-from candour.web.casework.models import Task
+from candour.web.casework.models import Case, Task
 from candour.web.permits import PERMITS, PERMITS_TABLE, Of, Permit
 from candour.web.publication.models import Disclosure
 
@@ -44,14 +44,11 @@ def test_every_address_has_one_row_and_every_row_an_address():
     assert len(set(rows)) == len(rows)
 
 
-def test_who_may_change_may_look():
-    assert [permit.name for permit in PERMITS_TABLE if not permit.change <= permit.read] == []
-
-
 @pytest.fixture
 def world(team, other_team, enter) -> dict[str, Any]:
     """One object of each kind in the team's authority, and people of every sort."""
     case = enter()
+    Case.objects.filter(pk=case.pk).update(stage="working", validity="valid", officer=team.officer)
     task = Task.objects.create(case=case, person=team.contributor, asked_by=team.officer, due=timezone.localdate())
     disclosure = Disclosure.objects.create(
         key=f"case:{case.pk}",
@@ -88,7 +85,7 @@ def samples(world: dict[str, Any], team: Any) -> dict[str, dict[str, Any]]:
 
 
 # For what stands in many addresses under one name, where it does not matter which object it is.
-ANY = {"int": 987654321, "str": "none", "slug": "none", "uuid": "00000000-0000-0000-0000-000000000000"}
+ANY = {"int": 987654321, "str": "none", "path": "none", "slug": "none", "uuid": "00000000-0000-0000-0000-000000000000"}
 
 
 def address_of(permit: Permit, world: dict[str, Any], team: Any) -> str:
@@ -115,10 +112,12 @@ class Passed(Exception):
 
 
 @pytest.fixture
-def stop_at_the_view(monkeypatch):
+def stop_at_the_view(monkeypatch, settings):
     """Whatever passes the table ends before its page: this test is about the table alone."""
     from candour.web import permits
 
+    # A session that is not written for every request is quicker, and nothing here is about sessions.
+    settings.SESSION_SAVE_EVERY_REQUEST = False
     table = permits.PermitMiddleware.process_view
 
     def after(self, request, view, args, kwargs):
@@ -171,7 +170,9 @@ def test_every_address_by_everybody_by_every_method(world, team, other_team, sto
         seen = person is not None and Task.objects.visible_to(person).exists()
         for permit in PERMITS_TABLE:
             address = address_of(permit, world, team)
-            for method in ("GET", "POST", "PUT", "DELETE"):
+            # Other methods are refused before anything is asked about the person: a few people are enough for them.
+            others = ("PUT", "DELETE") if role in ("", Role.ADMINISTRATOR) else ()
+            for method in ("GET", "POST", *others):
                 answer = client.generic(method, address).status_code
                 wanted = expected(permit, who, role, method)
                 if permit.of is Of.TASK and wanted == 403 and not seen:
@@ -179,7 +180,7 @@ def test_every_address_by_everybody_by_every_method(world, team, other_team, sto
                     wanted = 404
                 if answer != wanted:
                     wrong.append(f"{method} {permit.name} by {who} {role}: {answer}, not {wanted}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_what_stands_under_an_object_and_is_not_there_is_not_found(world, team):
@@ -193,7 +194,7 @@ def test_what_stands_under_an_object_and_is_not_there_is_not_found(world, team):
         ]
         if permit.of not in OBJECTS or not numbers:
             continue
-        role = sorted(permit.change or permit.read)[0]
+        role = sorted(permit.read or permit.change)[0]
         if role not in clients:
             clients[role] = Client()
             sign_in(clients[role], team.person(role))
@@ -204,11 +205,11 @@ def test_what_stands_under_an_object_and_is_not_there_is_not_found(world, team):
                 **dict.fromkeys(numbers, ANY["int"]),
             },
         )
-        for method in ("GET", "POST"):
+        for method in ("GET", "POST") if permit.read else ("POST",):
             answer = clients[role].generic(method, address).status_code
             if answer not in (404, 405):
                 wrong.append(f"{method} {permit.name} by {role}: {answer}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_who_looks_after_the_installation_opens_its_pages_and_no_case(world, team, stop_at_the_view):
