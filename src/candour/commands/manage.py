@@ -20,6 +20,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.data is not None:
         os.environ["CANDOUR_DATA"] = str(arguments.data)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "candour.web.settings")
+    # Where nothing was set up yet, the folder is made, so that `migrate` has somewhere to put the database.
+    Path(os.environ.get("CANDOUR_DATA", "candour-data")).mkdir(parents=True, exist_ok=True)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["candour manage", *arguments.words])
