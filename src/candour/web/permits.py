@@ -194,7 +194,17 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     Permit("case-applicant-correct", Of.CASE, OFFICER, OFFICER),
     Permit("case-applicant-original", Of.CASE, OFFICER, OFFICER),
     # --- the outbox (post/views.py)
+    Permit("outbox", Of.OWN_AUTHORITIES, OFFICER | ADMINISTRATOR),
+    Permit("outbox-again", Of.OWN_AUTHORITIES, NOBODY, OFFICER | ADMINISTRATOR),
+    Permit("outbox-arrived", Of.OWN_AUTHORITIES, NOBODY, OFFICER | ADMINISTRATOR),
     # --- the publication queue (publication/views.py)
+    Permit("publication-queue", Of.OWN_AUTHORITIES, PUBLISHER | AUDITOR),
+    Permit("publication", Of.DISCLOSURE, PUBLISHER | AUDITOR),
+    Permit("publication-preview", Of.DISCLOSURE, PUBLISHER | AUDITOR),
+    Permit("publication-document", Of.DISCLOSURE, PUBLISHER | AUDITOR),
+    Permit("publication-publish", Of.DISCLOSURE, NOBODY, PUBLISHER),
+    Permit("publication-hold", Of.DISCLOSURE, PUBLISHER, PUBLISHER),
+    Permit("publication-withdraw", Of.DISCLOSURE, PUBLISHER, PUBLISHER),
     # --- accounts: signing in, sessions, people, authorities (accounts/views)
     Permit("account_login", Of.ANYONE),
     Permit("mfa_authenticate", Of.ANYONE),

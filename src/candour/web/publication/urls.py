@@ -3,5 +3,16 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
+from django.urls import path as at
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from candour.web.publication import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    at("publication/", views.queue, name="publication-queue"),
+    at("publication/<int:disclosure>/", views.entry, name="publication"),
+    at("publication/<int:disclosure>/page/", views.preview, name="publication-preview"),
+    at("publication/<int:disclosure>/documents/<str:path>/", views.document, name="publication-document"),
+    at("publication/<int:disclosure>/publish/", views.publish, name="publication-publish"),
+    at("publication/<int:disclosure>/hold/", views.hold, name="publication-hold"),
+    at("publication/<int:disclosure>/withdraw/", views.withdraw, name="publication-withdraw"),
+]
