@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import decimal
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -16,6 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from candour.web.design.forms.asked import Asked, text_of
 
 Pair = tuple[Any, Any]
+_WHOLE = re.compile(r"[-+]?\d+", re.ASCII)
+_DECIMAL = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+# What every database keeps in a column for whole numbers.
+_GREATEST = 2**31 - 1
 
 
 class Text(Asked, forms.CharField):
@@ -122,7 +127,7 @@ class LongText(Asked, forms.CharField):
 class Number(Text):
     """A whole number: "1,234" is read as 1234. `least` and `greatest` are both allowed."""
 
-    def __init__(self, *, least: int | None = None, greatest: int | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, least: int = -_GREATEST, greatest: int = _GREATEST, **kwargs: Any) -> None:
         super().__init__(**{"inputmode": "numeric", "width": 5, "spellcheck": False, **kwargs})
         self.least, self.greatest = least, greatest
         self.empty_value: Any = None
@@ -134,13 +139,15 @@ class Number(Text):
             return None
         try:
             number = self.read(text)
-        except (ValueError, decimal.InvalidOperation):
+        except ValueError:
             raise self.wrong() from None
         self.check(number)
         return number
 
     def read(self, text: str) -> Any:
         """The number that a text says. Raises `ValueError` where it says none."""
+        if not _WHOLE.fullmatch(text):
+            raise ValueError(text)
         return int(text)
 
     def wrong(self) -> forms.ValidationError:
@@ -149,9 +156,9 @@ class Number(Text):
 
     def check(self, number: Any) -> None:
         """Refuse what is too small or too large."""
-        if self.least is not None and number < self.least:
+        if number < self.least:
             raise _wrong(_("“%(label)s” must be %(least)s or more."), label=self.label, least=self.least)
-        if self.greatest is not None and number > self.greatest:
+        if number > self.greatest:
             raise _wrong(_("“%(label)s” must be %(greatest)s or less."), label=self.label, greatest=self.greatest)
 
 
@@ -164,9 +171,9 @@ class Decimal(Number):
 
     def read(self, text: str) -> decimal.Decimal:
         """The decimal number that a text says."""
-        number = decimal.Decimal(text)
-        if not number.is_finite():
+        if not _DECIMAL.fullmatch(text):
             raise ValueError(text)
+        number = decimal.Decimal(text)
         if -int(number.as_tuple().exponent) > self.places:
             raise _wrong(
                 _("“%(label)s” may have no more than %(places)s decimal places."), label=self.label, places=self.places
