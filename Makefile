@@ -11,7 +11,20 @@ setup: ## make .venv, so that .venv/bin/candour is the command
 	@tools/setup.sh main
 
 .PHONY: run
-run: setup ## the main job: answer the example request and say where to look
+run: setup ## the application with its example: loads it the first time, serves, prints address and sign-ins
+	@mkdir -p example-data
+	@.venv/bin/candour manage --data example-data migrate --verbosity 0
+	@.venv/bin/candour manage --data example-data createcachetable --verbosity 0
+	@.venv/bin/candour manage --data example-data load_example 2>example-data/loading.log \
+	    || { tail -n 20 example-data/loading.log >&2; exit 1; }
+	@.venv/bin/candour serve --data example-data $(if $(ADDRESS),--address $(ADDRESS))
+
+.PHONY: code
+code: ## the one-time code of a person of the example: make code PERSON=officer
+	@.venv/bin/candour manage --data example-data code $(or $(PERSON),officer)@exampleshire.example
+
+.PHONY: answer
+answer: setup ## the main job without a browser: answer the example request, and say where to look
 	@.venv/bin/candour answer examples/11220 -o out/11220
 
 .PHONY: test
@@ -47,4 +60,4 @@ lock: ## write the lock files anew after pyproject.toml has changed
 
 .PHONY: clean
 clean: ## remove what can be made again
-	rm -rf .venv out .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/.data
+	rm -rf .venv out example-data .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/.data

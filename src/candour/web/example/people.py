@@ -62,7 +62,7 @@ def make(authority: Authority) -> dict[str, Person]:
 
 def is_loaded() -> bool:
     """Whether the example is in this installation."""
-    return Authenticator.objects.filter(user__email=PEOPLE[0].email).exists()
+    return bool(Authenticator.objects.filter(user__email=PEOPLE[0].email).exists())
 
 
 def sign_ins() -> str:
