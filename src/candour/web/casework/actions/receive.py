@@ -25,6 +25,7 @@ from candour.web.casework.errors import NotAllowed, NotNow
 from candour.web.casework.mail_in import LARGEST, Message
 from candour.web.casework.models import Applicant, Case, Channel, Incoming, Part, Validity
 
+_LONGEST_TITLE = 200
 log = logging.getLogger("candour.casework")
 
 
@@ -245,6 +246,8 @@ def title_of(subject: str, applicant: Applicant) -> str:
     title = " ".join(subject.split())
     if not title:
         raise BadInput(_("Give the request a short title, without the applicant's name."))
+    if len(title) > _LONGEST_TITLE:
+        raise BadInput(_("The title is too long: shorten it to 200 characters."))
     if covering.names(title, applicant):
         raise BadInput(_("The title names the applicant. Everybody reads it: say only what is asked."))
     return title

@@ -17,11 +17,25 @@ _YES_NO = [("yes", _("Yes")), ("no", _("No"))]
 _PARTS_AT_MOST = 60
 
 
-class Words(forms.LongText):
+def _plain(field: Any) -> Any:
+    """A field that may stay empty and does not say so: the page says when it is needed."""
+    field.says_optional = False
+    return field
+
+
+class _Long(forms.LongText):
+    """Several lines without a count of characters under them; what nobody would type is refused all the same."""
+
+    def __init__(self, *, longest: int, **kwargs: Any) -> None:
+        too_long = _("This is too long to be kept: shorten it.")
+        super().__init__(**{"max_length": longest, "error_messages": {"max_length": too_long}, **kwargs})
+
+
+class Words(_Long):
     """What somebody else wrote: not a character is taken away, line ends included."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"strip": False, "rows": 15, "spellcheck": False, **kwargs})
+        super().__init__(**{"longest": 1_000_000, "strip": False, "rows": 15, "spellcheck": False, **kwargs})
 
     def to_python(self, value: Any) -> str:
         """The words as they were sent."""
@@ -60,12 +74,13 @@ class WordsForm(forms.Form):
         label=_("Or paste the words"),
         help_text=_("Exactly as they came. You may include the lines that say from whom it came and when."),
         required=False,
-        most=1_000_000,
     )
 
     def __init__(self, *args: Any, channel: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.channel = channel
+        _plain(self.fields["text"])
+        _plain(self.fields["file"] if channel == Channel.EMAIL else self.fields["text"])
         if channel != Channel.EMAIL:
             self.fields["file"].label = _("Attach a scan")
             self.fields["file"].help_text = _("It is kept with the applicant’s record. PDF or picture, up to 10 MB.")
@@ -149,7 +164,9 @@ class ValidityForm(forms.SeenForm):
             self.fields[condition] = forms.Choice(
                 label=label, choices=_YES_NO, inline=True, error=_("Say whether this is met: “%s”.") % label
             )
-            self.fields[f"{condition}_why"] = forms.Text(label=_("Why"), required=False, max_length=500)
+            self.fields[f"{condition}_why"] = _plain(
+                forms.Text(label=_("Why (needed where the answer is no)"), required=False, max_length=500)
+            )
         self.order_fields([name for one in CONDITIONS for name in (one, f"{one}_why")] + ["note", "seen"])
 
     def checks(self) -> dict[str, Check]:
@@ -179,11 +196,12 @@ class PartsForm(forms.SeenForm):
             piece = pieces[place] if pieces and place < len(pieces) else Piece(str(place + 1), "")
             name = {"number": place + 1}
             self.fields[f"pk{place}"] = forms.Hidden(number=True, initial=piece.pk or "")
-            self.fields[f"number{place}"] = forms.Text(
-                label=_("Number of part %(number)s") % name, width=3, initial=piece.number, required=False
+            self.fields[f"number{place}"] = _plain(
+                forms.Text(label=_("Number of part %(number)s") % name, width=3, initial=piece.number, required=False)
             )
-            self.fields[f"text{place}"] = forms.LongText(
-                label=_("Words of part %(number)s") % name, rows=3, initial=piece.text, required=False, most=20_000
+            words = _("Words of part %(number)s") % name
+            self.fields[f"text{place}"] = _plain(
+                _Long(label=words, rows=3, initial=piece.text, required=False, longest=100_000)
             )
         self.count = count
         if self.is_bound and more:
