@@ -52,7 +52,7 @@ def enqueue(
     """
     to = checked_address(to)
     sender = sender_of(authority)
-    headers = {}
+    headers: dict[str, str] = {}
     if in_reply_to := one_line(in_reply_to):
         headers |= {"In-Reply-To": in_reply_to, "References": in_reply_to}
     if automatic:

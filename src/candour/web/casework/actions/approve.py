@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from candour.errors import BadInput
 from candour.findings import Severity
+from candour.law import Regime
 from candour.web.accounts.models import Person
 from candour.web.casework import bundles, clocks
 from candour.web.casework.actions import engine
@@ -133,7 +134,7 @@ def _check_interim(draft: Draft) -> None:
 
 def _check_date(case: Case, dated: dt.date) -> None:
     today = engine.today()
-    last = clocks.calendar(clocks.Regime(case.regime)).after(today, LATEST_DATE)
+    last = clocks.calendar(Regime(case.regime)).after(today, LATEST_DATE)
     if not today <= dated <= last:
         raise BadInput(
             _("Date the letter on the day when it will be sent: from %(today)s to %(last)s.")

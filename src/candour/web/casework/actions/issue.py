@@ -13,8 +13,9 @@ import email.policy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from candour.answer import PUBLIC_PAGE
 from candour.errors import BadInput
-from candour.law import EventKind
+from candour.law import EventKind, Regime
 from candour.web.accounts.models import Person
 from candour.web.casework import bundles, clocks
 from candour.web.casework.actions import engine
@@ -124,7 +125,7 @@ def _check_date(case: Case, dated: dt.date) -> None:
     today = engine.today()
     if today < dated:
         raise NotNow(_("The letter is dated %(day)s: send it on that day.") % {"day": day_in_words(dated)})
-    last = clocks.calendar(clocks.Regime(case.regime)).after(dated, MAY_LEAVE_WITHIN)
+    last = clocks.calendar(Regime(case.regime)).after(dated, MAY_LEAVE_WITHIN)
     if case.due and dated <= case.due:
         last = min(last, max(case.due, dated))
     if today > last:
@@ -170,7 +171,7 @@ def _answered(case: Case) -> tuple[str, str]:
 
 def _to_the_log(case: Case, draft: Draft, bundle: Bundle) -> None:
     """Queue the answer's public page. One that might tell who asked is held back until a publisher has looked."""
-    page = bundles.content(bundle)[bundles.PUBLIC_PAGE].decode("utf-8")
+    page = bundles.content(bundle)[PUBLIC_PAGE].decode("utf-8")
     held = ""
     if names(f"{case.subject}\n{page}", case.applicant):
         held = _("The page may tell who asked. Look at it before it is published.")

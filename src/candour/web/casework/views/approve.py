@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -69,7 +70,7 @@ def _there(request: Asking) -> HttpResponse:
     return redirect("case-approval", reference=request.case.reference)
 
 
-def _page(request: Asking, form: Form, *, title: str, submit: str, **context: object) -> HttpResponse:
+def _page(request: Asking, form: Form, *, title: str, submit: str, **context: Any) -> HttpResponse:
     """A page of one form on the way; its words stand in the template under `about`."""
     return show(request, "casework/approval_form.html", title=title, form=form, submit=submit, **context)
 
