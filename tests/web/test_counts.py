@@ -11,12 +11,12 @@ from django.db import connection
 
 from candour.errors import BadInput
 from candour.sdc import verify
-from candour.web.accounts.models import AccountEvent
+from candour.web.accounts.models import AccountEvent, Membership, Person
 from candour.web.casework import events
 from candour.web.casework.actions import counts, sources
 from candour.web.casework.actions.engine import at_time, now
 from candour.web.casework.count_tasks import run_count
-from candour.web.casework.errors import NotAllowed, NotNow
+from candour.web.casework.errors import ChangedMeanwhile, NotAllowed, NotNow
 from candour.web.casework.models import Case, Count, CountState, Draft
 from candour.web.casework.tables_of import protected_of, tables_of
 
@@ -292,6 +292,21 @@ def test_a_count_set_aside_while_it_waits_is_not_made(case, team, source):
     count.refresh_from_db()
     assert count.state == CountState.ASIDE
     assert count.counted is None
+
+
+def test_of_two_analysts_who_change_one_question_the_second_is_told(case, team, source, enter):
+    other = Person.objects.create_user("second@exp.example", "x", name="Second Analyst of EXP")
+    Membership.objects.create(person=other, authority=team.authority, role="analyst")
+    count = counts.write_question(by=team.analyst, case=case, name="x", question=SMALL)
+    seen = count.run
+    counts.write_question(by=other, case=case, name="x", question=SMALL + "# mine", count=count, seen_run=seen)
+    with pytest.raises(ChangedMeanwhile, match="Nothing was saved"):
+        counts.write_question(by=team.analyst, case=case, name="x", question=SMALL, count=count, seen_run=seen)
+    counts.start(by=team.analyst, case=case, count=count, source=source)
+    counts.start(by=other, case=case, count=count, source=source)
+    assert case.events.filter(kind="start-count").count() == 1
+    count.refresh_from_db()
+    assert count.question.endswith("# mine")
 
 
 def test_a_table_has_a_name_of_its_own_until_it_is_set_aside(case, team):

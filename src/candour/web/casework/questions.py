@@ -312,9 +312,10 @@ def _category_line(given: Mapping[str, Any]) -> str:
 
 def _band_line(given: Mapping[str, Any]) -> str:
     low, high = given["from"], given.get("to")
-    parts = [f"{low}+" if high is None else str(low) if low == high else f"{low}-{high}"]
-    parts += [str(given["label"])] if "label" in given else []
-    parts += [f"{key}: {given[key]}" for key in ("group", "code") if key in given]
+    ages = f"{low}+" if high is None else str(low) if low == high else f"{low}-{high}"
+    parts = [ages, *([str(given["label"])] if "label" in given else [])]
+    # A code that is as it would be made is left out.
+    parts += [f"{key}: {given[key]}" for key in ("group", "code") if key in given and given[key] != ages]
     return " | ".join(parts)
 
 

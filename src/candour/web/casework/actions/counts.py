@@ -14,7 +14,7 @@ from candour.sdc import Policy
 from candour.web.accounts.models import Person
 from candour.web.casework import events, questions
 from candour.web.casework.actions.engine import Doing, now, perform
-from candour.web.casework.errors import NotNow
+from candour.web.casework.errors import ChangedMeanwhile, NotNow
 from candour.web.casework.models import Case, Count, CountState, Draft, Source
 
 # What a run leaves behind, emptied before the next.
@@ -41,16 +41,24 @@ _OF_A_PROTECTION: dict[str, Any] = {
 
 
 def write_question(
-    *, by: Person, case: Case, name: str, question: str, count: Count | None = None, seen: int | None = None
+    *, by: Person, case: Case, name: str, question: str, count: Count | None = None, seen_run: int | None = None
 ) -> Count:
     """Keep a question (TOML), for a new count or in place of an earlier one's, whose results then go.
 
-    Raises `BadInput` for a question that is refused, with its remedy, or for a name that is taken.
+    Raises `BadInput` for a question that is refused, with its remedy, or for a name that is taken; `ChangedMeanwhile`
+    where the count is no longer as the page showed it (`seen_run`).
     """
     document, read = questions.read_toml(question)
     name = _name(name or document["title"])
-    with perform("write-question", by=by, case=case, seen=seen) as doing:
+    with perform("write-question", by=by, case=case) as doing:
         kept = Count(case=doing.case, by=by) if count is None else _open(doing, count)
+        if count is not None and seen_run is not None and seen_run != kept.run:
+            raise ChangedMeanwhile(
+                _(
+                    "Somebody else changed or ran this count after you opened the page. Nothing was saved. "
+                    "What you typed is still here: look at the count in another window, then open this page again."
+                )
+            )
         if doing.case.counts.standing().filter(name=name).exclude(pk=kept.pk).exists():
             raise BadInput(
                 _("Another table of this case is called “%(name)s”. Give this one another name.") % {"name": name}

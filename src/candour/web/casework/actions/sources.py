@@ -75,7 +75,9 @@ def _keep(kind: str, by: Person, source: Source, *, name: str, folder: str, mapp
         _check_administrator(by, authority)
         if Source.objects.filter(authority=authority, name=name).exclude(pk=source.pk).exists():
             raise BadInput(_("There are records called “%(name)s” already. Give these another name.") % {"name": name})
-        source.name, source.folder, source.mapping = name, str(_folder(authority, folder)), mapping.strip()
+        # Below the root, so that the records can move with it.
+        source.folder = str(_folder(authority, folder).relative_to(root_of(authority)))
+        source.name, source.mapping = name, mapping.strip()
         source.description, source.found, source.checked_at = description.strip(), found, now()
         source.save()
         events.record(kind, by=by, authority=authority, name=source.name, folder=source.folder)

@@ -69,7 +69,7 @@ def count_question(request: Asking, count: int) -> HttpResponse:
     if not questions.fits(document):
         messages.info(request, _("This question says more than the form can show, so it is edited as TOML."))
         return redirect(at("count-toml", found))
-    return _show_form(request, found, Questioning.showing(document, name=found.name))
+    return _show_form(request, found, Questioning.showing(document, name=found.name, seen=found.run))
 
 
 def _sent(request: Asking, count: Count | None) -> HttpResponse:
@@ -85,13 +85,20 @@ def _sent(request: Asking, count: Count | None) -> HttpResponse:
             if do != "save":
                 questions.read_toml(toml)
             else:
-                saved = _save(request, count, asked.base.cleaned_data["name"], toml)
+                saved = _save(request, count, asked.base.cleaned_data, toml)
                 return redirect(at("count", saved))
     return _show_form(request, count, asked, toml=toml)
 
 
-def _save(request: Asking, count: Count | None, name: str, toml: str) -> Count:
-    saved = counts.write_question(by=request.person, case=request.case, name=name, question=toml, count=count)
+def _save(request: Asking, count: Count | None, given: dict[str, Any], toml: str) -> Count:
+    saved = counts.write_question(
+        by=request.person,
+        case=request.case,
+        name=given["name"],
+        question=toml,
+        count=count,
+        seen_run=given["seen"],
+    )
     messages.success(request, _("The question was saved. Next, count the records."))
     return saved
 
@@ -122,7 +129,7 @@ def count_write_toml(request: Asking) -> HttpResponse:
 def count_toml(request: Asking, count: int) -> HttpResponse:
     """The question of a count, as TOML."""
     found = one(request, count, whole="question")
-    return _toml(request, found, {"toml": found.question, "name": found.name})
+    return _toml(request, found, {"toml": found.question, "name": found.name, "seen": found.run})
 
 
 def _toml(request: Asking, count: Count | None, initial: dict[str, Any]) -> HttpResponse:
@@ -131,7 +138,7 @@ def _toml(request: Asking, count: Count | None, initial: dict[str, Any]) -> Http
         # Browsers send line ends as CR LF; a question file has LF, and so the hash of both is the same.
         text = form.cleaned_data["toml"].replace("\r\n", "\n") + "\n"
         with asking(form):
-            return redirect(at("count", _save(request, count, form.cleaned_data["name"], text)))
+            return redirect(at("count", _save(request, count, form.cleaned_data, text)))
     return show(
         request,
         "casework/count_toml.html",
