@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from whitenoise.storage import CompressedManifestStaticFilesStorage
+from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
 
 
-class StaticFiles(CompressedManifestStaticFilesStorage):
+# The library ships no types.
+class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Names the scripts that a script imports by their changing names too, so that browsers may keep all of them."""
 
     support_js_module_import_aggregation = True

@@ -3,29 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    Words: TypeAlias = StrOrPromise
+else:
+    Words = str
 
 
 class Asked(forms.Field):
     """A question on a form. `error` says what to do when it was left empty; `required=False` lets it be empty."""
 
     component: ClassVar[str] = "input"
-    empty: ClassVar[str | Promise] = gettext_lazy("Fill in “{label}”.")
+    empty: ClassVar[Words] = gettext_lazy("Fill in “{label}”.")
 
     def __init__(
         self,
         *args: Any,
-        label: str | Promise,
-        help_text: str | Promise = "",
+        label: Words,
+        help_text: Words = "",
         required: bool = True,
-        error: str | Promise = "",
+        error: Words = "",
         label_size: str = "",
         reveals: Mapping[str, str | Sequence[str]] | None = None,
         **kwargs: Any,

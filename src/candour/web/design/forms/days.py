@@ -10,11 +10,10 @@ from typing import Any, ClassVar
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from candour.web.design.forms.asked import Asked
+from candour.web.design.forms.asked import Asked, Words
 from candour.words import MONTHS, day_in_words
 
 _TIME = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?\s*(am|pm)?", re.IGNORECASE)
@@ -91,7 +90,7 @@ class Day(Asked):
         if latest is not None and found > latest:
             raise self.wrong(_("“%(label)s” must be %(day)s or earlier."), day=day_in_words(latest))
 
-    def wrong(self, message: str | Promise, **params: Any) -> forms.ValidationError:
+    def wrong(self, message: Words, **params: Any) -> forms.ValidationError:
         """An error that names this field."""
         return forms.ValidationError(str(message), code="invalid", params={"label": self.label, **params})
 

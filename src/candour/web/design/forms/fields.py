@@ -8,13 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from candour.web.design.forms.asked import Asked, text_of
+from candour.web.design.forms.asked import Asked, Words, text_of
 
 Pair = tuple[Any, Any]
 _WHOLE = re.compile(r"[-+]?\d+", re.ASCII)
@@ -34,8 +32,8 @@ class Text(Asked, forms.CharField):
         width: int = 0,
         autocomplete: str = "",
         inputmode: str = "",
-        before: str | Promise = "",
-        after: str | Promise = "",
+        before: Words = "",
+        after: Words = "",
         spellcheck: bool | None = None,
         **kwargs: Any,
     ) -> None:
@@ -185,7 +183,7 @@ class Decimal(Number):
         return _wrong(_("“%(label)s” must be a number, like 2.5."), label=self.label)
 
 
-def _wrong(message: str | Promise, **params: Any) -> forms.ValidationError:
+def _wrong(message: Words, **params: Any) -> forms.ValidationError:
     return forms.ValidationError(str(message), code="invalid", params=params)
 
 
@@ -198,7 +196,7 @@ class _Choosing(Asked):
         self,
         *,
         choices: Iterable[Pair] | Callable[[], Iterable[Pair]] = (),
-        hints: Mapping[Any, str | Promise] | None = None,
+        hints: Mapping[Any, Words] | None = None,
         inline: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -208,10 +206,10 @@ class _Choosing(Asked):
         self.hints = {str(value): hint for value, hint in (hints or {}).items()}
         self.inline = inline
 
-    def items(self, chosen: Sequence[str], shown: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def items(self, choices: Iterable[Pair], chosen: Sequence[str], shown: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The choices as the component takes them."""
         found = []
-        for value, label in self.choices:  # type: ignore[attr-defined]  # the choice field that this is mixed with
+        for value, label in choices:
             key = text_of(value)
             item: dict[str, Any] = {"value": key, "text": label, "checked": key in chosen}
             if key in self.hints:
@@ -222,6 +220,11 @@ class _Choosing(Asked):
         return found
 
 
+def _pairs(field: Any) -> Iterable[Pair]:
+    """The choices of a field, however they were given."""
+    return list(field.choices)
+
+
 class Choice(_Choosing, forms.TypedChoiceField):
     """One of a few, as radio buttons. `reveals={"other": "reason"}` asks for `reason` only under that choice."""
 
@@ -230,7 +233,7 @@ class Choice(_Choosing, forms.TypedChoiceField):
     def more(self, bound: BoundField, shown: Mapping[str, Any]) -> dict[str, Any]:
         """The radio buttons."""
         chosen = [text_of(bound.value())] if bound.value() is not None else []
-        given: dict[str, Any] = {"idPrefix": bound.auto_id, "items": self.items(chosen, shown)}
+        given: dict[str, Any] = {"idPrefix": bound.auto_id, "items": self.items(_pairs(self), chosen, shown)}
         return {**given, "classes": "govuk-radios--inline"} if self.inline else given
 
 
@@ -242,7 +245,7 @@ class Choices(_Choosing, forms.TypedMultipleChoiceField):
     def more(self, bound: BoundField, shown: Mapping[str, Any]) -> dict[str, Any]:
         """The checkboxes."""
         chosen = [text_of(value) for value in bound.value() or []]
-        return {"idPrefix": bound.auto_id, "items": self.items(chosen, shown)}
+        return {"idPrefix": bound.auto_id, "items": self.items(_pairs(self), chosen, shown)}
 
 
 class Select(_Choosing, forms.TypedChoiceField):
@@ -250,7 +253,7 @@ class Select(_Choosing, forms.TypedChoiceField):
 
     component = "select"
 
-    def __init__(self, *, nothing: str | Promise = _("Choose"), **kwargs: Any) -> None:
+    def __init__(self, *, nothing: Words = _("Choose"), **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.nothing = nothing
 
@@ -258,7 +261,7 @@ class Select(_Choosing, forms.TypedChoiceField):
         """The list."""
         value = text_of(bound.value())
         items = [
-            {"value": text_of(key), "text": label, "selected": text_of(key) == value} for key, label in self.choices
+            {"value": text_of(key), "text": label, "selected": text_of(key) == value} for key, label in _pairs(self)
         ]
         if not any(item["value"] == "" for item in items):
             items.insert(0, {"value": "", "text": self.nothing, "selected": not value})
@@ -303,7 +306,7 @@ class File(Asked, forms.FileField):
         super().__init__(**{"max_length": 120, **kwargs})
         self.accept, self.most_bytes = accept, most_bytes
 
-    def to_python(self, data: Any) -> UploadedFile | None:
+    def to_python(self, data: Any) -> Any:
         """The file, unless it is too large."""
         found = super().to_python(data)
         if found is not None and (found.size or 0) > self.most_bytes:
