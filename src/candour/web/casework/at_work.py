@@ -11,9 +11,9 @@ from django.db.models import Count as Number
 from django.db.models import IntegerField, Model, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
+from candour.findings import Severity
 from candour.web.accounts.models import Person
 from candour.web.casework import drafts
-from candour.web.casework.lacks import Lack, lacks_of, stopping
 from candour.web.casework.models import (
     Case,
     Count,
@@ -23,7 +23,6 @@ from candour.web.casework.models import (
     GatheredFile,
     Override,
     OverrideState,
-    Stage,
     TaskState,
 )
 
@@ -45,7 +44,8 @@ class Work:
     undecided: Sequence[str] = ()
     # Whether anything has been decided at all: a part, a refusal because of cost, a dismissal, a review's outcome.
     decided: bool = False
-    lacks: Sequence[Lack] = ()
+    # What the last check of the letter as it stands said must be put right.
+    lacks: Sequence[str] = ()
     tasks: Sequence[Search] = ()
     files_untrusted: int = 0
     counts_draft: int = 0
@@ -69,23 +69,22 @@ class Work:
 
 def look(case: Case) -> Work:
     """Read how the work on a case stands."""
-    draft = drafts.answer_draft(case)
-    parts = [part.number for part in drafts.parts_of(case)]
-    undecided = _undecided(parts, draft)
-    decided = bool(draft.decision)
+    found = _numbers(case)
+    decision, findings = found.pop("decision") or {}, found.pop("findings") or []
+    checked, changed = found.pop("checked_at"), found.pop("changed_at")
+    parts = list(case.parts.values_list("number", flat=True))
     return Work(
         parts=parts,
-        undecided=undecided,
-        decided=decided,
-        lacks=_lacks(draft) if decided and not undecided and case.stage == Stage.WORKING else (),
+        undecided=_undecided(parts, decision),
+        decided=bool(decision),
+        lacks=_lacks(findings) if checked and checked >= changed else (),
         tasks=_searches(case),
-        **_numbers(case),
+        **found,
     )
 
 
-def _undecided(parts: Sequence[str], draft: Draft) -> list[str]:
+def _undecided(parts: Sequence[str], decision: dict[str, Any]) -> list[str]:
     """The parts of which nothing is decided; none where one decision answers the whole request."""
-    decision = draft.decision
     if decision.get("dismissal") or decision.get("review"):
         return []
     said = {one["number"] for one in decision.get("parts", ()) if one.get("holding")}
@@ -93,17 +92,18 @@ def _undecided(parts: Sequence[str], draft: Draft) -> list[str]:
     return [number for number in parts if number not in said]
 
 
-def _lacks(draft: Draft) -> list[Lack]:
-    return stopping(lacks_of(draft, drafts.checked(draft)))
+def _lacks(findings: Sequence[dict[str, Any]]) -> list[str]:
+    """What the last check said must be put right, unless the letter was changed after it."""
+    return [str(finding["message"]) for finding in findings if finding.get("severity") == Severity.ERROR]
 
 
 def _searches(case: Case) -> list[Search]:
-    tasks = case.tasks.exclude(state=TaskState.CANCELLED).select_related("person").only("due", "state", "person__name")
+    tasks = case.tasks.exclude(state=TaskState.CANCELLED).select_related("person").only("case", "due", "state", "person__name")
     return [Search(task.person, task.due, task.state == TaskState.OPEN) for task in tasks]
 
 
 def _numbers(case: Case) -> dict[str, Any]:
-    """All that is only counted, in one query."""
+    """All that is only counted, and what is decided, in one query."""
     counted = {
         "files_untrusted": _number(GatheredFile, state=FileState.UNTRUSTED),
         "counts_draft": _number(Count, state=CountState.DRAFT),
@@ -113,12 +113,13 @@ def _numbers(case: Case) -> dict[str, Any]:
         "counts_chosen": _number(Count, chosen_at__isnull=False, state=CountState.DONE),
         "overrides_asked": _number(Override, of="draft__case", state=OverrideState.ASKED),
     }
-    found: dict[str, Any] = dict(Case.objects.filter(pk=case.pk).values(**counted).get())
+    draft = Draft.objects.filter(case=OuterRef("pk"), kind=drafts.answer_kind(case)).order_by()
+    decided = {name: Subquery(draft.values(name)[:1]) for name in ("decision", "findings", "checked_at", "changed_at")}
+    found: dict[str, Any] = dict(Case.objects.filter(pk=case.pk).values(**counted, **decided).get())
     return found
 
 
 def _number(model: type[Model], of: str = "case", **which: Any) -> Coalesce:
     found: Any = model._default_manager.filter(**{of: OuterRef("pk")}, **which)
-    return Coalesce(
-        Subquery(found.order_by().values(of).annotate(n=Number("*")).values("n")), 0, output_field=IntegerField()
-    )
+    counted = Subquery(found.order_by().values(of).annotate(n=Number("*")).values("n"))
+    return Coalesce(counted, 0, output_field=IntegerField())

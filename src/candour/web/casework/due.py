@@ -73,7 +73,7 @@ def _open(due: dt.date, today: dt.date, left: int) -> Standing:
     words = (
         ngettext("Overdue by %(days)s working day", "Overdue by %(days)s working days", late) % {"days": late}
         if late
-        else _("Overdue since the last working day")
+        else _("Overdue")
     )
     return Standing(words, _("%(words)s: it was due on %(day)s") % {"words": words, "day": day}, late=True)
 

@@ -36,7 +36,7 @@ class Step:
 
         permit = PERMITS.get(self.page)
         roles = person.roles_in(case.authority_id)
-        if permit is None or not roles & (permit.change if self.act else permit.read):
+        if permit is None or not roles & (permit.change if self.post else permit.read):
             return ""
         if self.act and not allowed(self.act, person, case):
             return ""
@@ -62,8 +62,7 @@ def next_for(case: Case, person: Person, work: Work, today: dt.date) -> Next:
     for step in steps:
         if address := step.address(case, person):
             return Next(step.sentence, step.button, address, step.post)
-    waits = next((step for step in steps if step.sentence), None)
-    return Next(waits.sentence if waits else "")
+    return Next(next((step.sentence for step in steps if not step.page), ""))
 
 
 def _steps(case: Case, work: Work, today: dt.date) -> Iterator[Step]:
@@ -218,7 +217,7 @@ def _decision(case: Case, work: Work) -> Iterator[Step]:
             "Every part is decided. The letter still lacks one thing: %(first)s",
             "Every part is decided. The letter still lacks %(number)s things. The first: %(first)s",
             len(work.lacks),
-        ) % {"number": len(work.lacks), "first": work.lacks[0].text}
+        ) % {"number": len(work.lacks), "first": work.lacks[0]}
         yield Step(words, _("See what the letter lacks"), "case-letter", act="edit-letter")
     yield Step(
         _("Every part is decided. Read the letter, then send it for approval."),

@@ -15,16 +15,22 @@ OPEN_CASES, ALL_CASES, ENDED_CASES = "", "all", "ended"
 OVERDUE, NOBODY = "overdue", "nobody"
 
 
+class Among(forms.Select):
+    """A choice that may be left as it is; on a form where every one may, none need say so."""
+
+    says_optional = False
+
+
 class Narrow(forms.Form):
     """What a list of cases is narrowed to; everything may be left as it is."""
 
-    stage = forms.Select(
+    stage = Among(
         label=_("Stage"),
         required=False,
         choices=[(OPEN_CASES, _("Open cases")), (ALL_CASES, _("All cases")), *Stage.choices],
     )
-    officer = forms.Select(label=_("Person"), required=False, choices=[])
-    due = forms.Select(
+    officer = Among(label=_("Person"), required=False, choices=[])
+    due = Among(
         label=_("When due"),
         required=False,
         choices=[
@@ -35,14 +41,14 @@ class Narrow(forms.Form):
             ("28", _("In the next 28 days")),
         ],
     )
-    waiting = forms.Select(
+    waiting = Among(
         label=_("Waiting for the applicant"),
         required=False,
         choices=[("", _("Waiting or not")), ("yes", _("Waiting")), ("no", _("Not waiting"))],
     )
-    law = forms.Select(label=_("Law"), required=False, choices=[("", _("Any law")), *Law.choices])
-    outcome = forms.Select(label=_("Outcome"), required=False, choices=[("", _("Any outcome")), *Outcome.choices])
-    review = forms.Select(
+    law = Among(label=_("Law"), required=False, choices=[("", _("Any law")), *Law.choices])
+    outcome = Among(label=_("Outcome"), required=False, choices=[("", _("Any outcome")), *Outcome.choices])
+    review = Among(
         label=_("Internal reviews"),
         required=False,
         choices=[("", _("Requests and reviews")), ("yes", _("Reviews only")), ("no", _("Requests only"))],
@@ -58,7 +64,7 @@ class Narrow(forms.Form):
         ]
         several = list(authorities)
         if len(several) > 1:
-            field = forms.Select(
+            field = Among(
                 label=_("Authority"),
                 required=False,
                 choices=[("", _("All of yours")), *((authority.code, authority.name) for authority in several)],

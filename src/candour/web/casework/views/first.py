@@ -90,7 +90,9 @@ def _officer(person: Person, authorities: Sequence[int], today: dt.date) -> dict
 
 
 def _how_many(number: int) -> str:
-    return ngettext("%(number)s case", "%(number)s cases", number) % {"number": f"{number:,}"} if number else _("No cases")
+    return (
+        ngettext("%(number)s case", "%(number)s cases", number) % {"number": f"{number:,}"} if number else _("No cases")
+    )
 
 
 def _list(number: int, **wanted: str) -> str:

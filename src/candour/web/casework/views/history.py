@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_lazy as _later
 from candour.web.accounts.models import Role
 from candour.web.casework import events
 from candour.web.casework.acts import ACTS
+from candour.web.casework.forms.lists import Among
 from candour.web.casework.models import Case, Event
 from candour.web.casework.spreadsheets import plain_cell
 from candour.web.design import forms
@@ -34,7 +36,7 @@ CHECKED_AT_ONCE = 500
 class OneKind(forms.Form):
     """Which events to show."""
 
-    kind = forms.Select(label=_later("Show"), required=False, choices=[])
+    kind = Among(label=_later("Show"), required=False, choices=[])
 
     def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,12 +62,16 @@ def history(request: Asking) -> HttpResponse:
         "casework/history.html",
         title=_("History"),
         form=form,
-        days=[(day, list(of_day)) for day, of_day in groupby(told, key=lambda one: timezone.localdate(one.at))],
+        days=[(day, list(of_day)) for day, of_day in groupby(map(_with_time, told), key=lambda one: one[1].date())],
         page=page,
         query=urlencode({"kind": kind}) if kind else "",
         chain=_chain(request),
         is_auditor=_is_auditor(request),
     )
+
+
+def _with_time(told: events.Told) -> tuple[events.Told, dt.datetime]:
+    return told, timezone.localtime(told.at)
 
 
 class _Pages(Paginator[Event]):
