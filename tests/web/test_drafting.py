@@ -98,7 +98,7 @@ def test_refusals_under_one_provision_each_lead_to_their_own_page(enter, team):
 def test_the_applicants_name_stands_in_the_letter_and_on_no_page(officer, answered):
     page = officer.get(address("case-letter", answered)).content.decode()
     assert "Ms Applicant" not in page
-    assert "[name of the applicant]" in page
+    assert "Dear [name of the applicant]" in page
     assert record_of(answer_draft(answered), dated=answered.received).salutation == "Ms Applicant"
 
 
@@ -214,4 +214,4 @@ def test_a_part_that_was_renumbered_is_said_and_no_letter_is_made(answered, team
     made = preview(draft)
     assert made.letter is None
     assert "names part '1'" in made.problem
-    assert stopping(lacks_of(draft, made))
+    assert "names part “1”" in stopping(lacks_of(draft, made))[0].text

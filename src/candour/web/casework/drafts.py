@@ -55,6 +55,8 @@ _DATES = frozenset(
     }
 )
 _DECIMALS = frozenset({"minutes", "pounds"})
+# Salutations that name nobody, and so may stand on any page.
+_NOBODY = ("applicant", "sir or madam", "requester")
 _ANSWERS = (Kind.ANSWER, Kind.REVIEW_OUTCOME)
 
 
@@ -229,7 +231,7 @@ def _mapping(draft: Draft, dated: dt.date, blind: bool) -> dict[str, Any]:
 
 def _salutation(case: Case, blind: bool) -> str:
     given = case.applicant.salutation.strip() if case.applicant_id else ""
-    if blind and given:
+    if blind and given and given.casefold() not in _NOBODY:
         return _("[name of the applicant]")
     return given or "Applicant"
 

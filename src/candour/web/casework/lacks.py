@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from django.utils.translation import ngettext as _n
 from candour.findings import Finding, Severity
 from candour.web.casework.drafts import Preview, parts_of
 from candour.web.casework.models import Case, Draft, FileState, Kind, TaskState
+from candour.words import day_in_words
 
 # What a finding about a decision means to who is still filling it in. Where a rule is not named here, or is about
 # words already written, the finding's own message and remedy say it.
@@ -21,6 +23,7 @@ _PLAIN: dict[str, Any] = {
     "DUT-01": gettext_lazy("Say whether the information is held."),
     "REF-04": gettext_lazy("Say why this provision applies."),
     "PRJ-01": gettext_lazy("Say what would be harmed, how, and how sure that is."),
+    "LET-01": gettext_lazy("Look whether the regulator’s postal address in the letter is still right."),
     "REF-07": gettext_lazy("Say where the applicant can find the information."),
     "REF-09": gettext_lazy("Record the opinion of the qualified person."),
     "REF-11": gettext_lazy("Choose the purpose in section 31(2) that this paragraph needs."),
@@ -29,6 +32,8 @@ _PLAIN: dict[str, Any] = {
     "REG-02": gettext_lazy("Say why the information cannot be given in the form that was asked for."),
 }
 _INDEXED = re.compile(r"(parts|refusals|denials)\[(\d+)\]")
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_SINGLE = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
 _QUOTED = re.compile(r'"([^"]*)"')
 _PAGES = {
     "cost": "case-decide-cost",
@@ -57,6 +62,15 @@ class Lack:
     finding: Finding | None = None
     overridden: bool = False
 
+    @property
+    def source(self) -> str:
+        """The rule, and what it rests on, in one line; nothing where no rule says it."""
+        if self.finding is None:
+            return ""
+        # Some rules rest on a file of data, which tells a reader of the page nothing.
+        rests = "" if ".toml" in self.finding.source else self.finding.source
+        return ", ".join(part for part in (self.finding.id, rests) if part)
+
 
 def lacks_of(draft: Draft, seen: Preview) -> list[Lack]:
     """Everything that the letter still lacks, what stops it first."""
@@ -67,6 +81,24 @@ def lacks_of(draft: Draft, seen: Preview) -> list[Lack]:
 def stopping(lacks: list[Lack]) -> list[Lack]:
     """Those with which no letter may leave."""
     return [lack for lack in lacks if lack.stops and not lack.overridden]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Everything that is missing or wrong in one place, to be shown together."""
+
+    where: str
+    page: str
+    args: dict[str, Any]
+    lacks: tuple[Lack, ...]
+
+
+def by_place(lacks: list[Lack]) -> list[Place]:
+    """What is missing, place by place, in the order of the first thing missing there."""
+    found: dict[tuple[str, str, str], list[Lack]] = {}
+    for lack in lacks:
+        found.setdefault((lack.where, lack.page, str(sorted(lack.args.items()))), []).append(lack)
+    return [Place(rows[0].where, rows[0].page, rows[0].args, tuple(rows)) for rows in found.values()]
 
 
 def page_of(draft: Draft, where: str) -> tuple[str, str, dict[str, Any]]:
@@ -91,8 +123,9 @@ def page_of(draft: Draft, where: str) -> tuple[str, str, dict[str, Any]]:
 
 
 def curly(text: str) -> str:
-    """A message of a check with the quotation marks and apostrophes that pages have."""
-    return _QUOTED.sub("“\\1”", text).replace("'", "’")
+    """A message of the law or of a check as pages write it: dates in words, and quotation marks with a shape."""
+    dated = _DATE.sub(lambda found: day_in_words(dt.date.fromisoformat(found[0])), text)
+    return _QUOTED.sub("“\\1”", _SINGLE.sub("“\\1”", dated)).replace("'", "’")
 
 
 def _labels() -> dict[str, str]:
@@ -117,7 +150,7 @@ def _of_finding(draft: Draft, finding: Finding, seen: Preview) -> Lack:
     plain = _PLAIN.get(finding.id)
     said = finding.message[:1].upper() + finding.message[1:]
     said += "" if said.endswith((".", "?", "!")) else "."
-    text = str(plain) if plain else curly(f"{said} {finding.remedy}")
+    text = str(plain) if plain else curly(f"{said} {finding.remedy}").replace("the record", "the decision")
     overridden = finding.id in seen.overridden
     return Lack(where, text, page, args, finding.severity is Severity.ERROR, finding, overridden)
 

@@ -22,6 +22,7 @@ from candour.web.casework.citing import cited, denies
 from candour.web.casework.costs import minutes_each
 from candour.web.casework.drafts import answer_draft, checked, new_draft, record_of, to_plain
 from candour.web.casework.errors import ChangedMeanwhile
+from candour.web.casework.lacks import curly
 from candour.web.casework.models import Case, Draft, Estimate
 
 REFUSALS = "refusals"
@@ -60,7 +61,7 @@ def _readable(draft: Draft) -> None:
     """Refuse what no record could ever be read from. That something is still missing is no reason: it is shown."""
     found = checked(draft)
     if found.record is None:
-        raise BadInput(found.problem)
+        raise BadInput(curly(found.problem))
 
 
 def _without_empty(value: Any) -> Any:
@@ -166,7 +167,11 @@ def _entry(change: Deciding, which: str, number: int) -> dict[str, Any]:
 
 def check_citation(provision: str, which: str, regime: Regime) -> str:
     """A citation as the law's table writes it. Raises `BadInput` where it is wrong or is for something else."""
-    row = cited(provision, regime)
+    try:
+        row = cited(provision, regime)
+    except BadInput as problem:
+        said = curly(str(problem))
+        raise BadInput(said[:1].upper() + said[1:]) from problem
     if row is None:
         return " ".join(provision.split())
     if which == DENIALS and not denies(row):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from candour.letters import Holding, ReviewResult
 from candour.web.casework.models import Estimate
 from candour.web.design import forms
+from candour.web.design.forms.asked import Asked
 
 HOLDINGS = (
     (Holding.HELD.value, _("Yes, we hold it")),
@@ -22,6 +23,14 @@ RESULTS = (
     (ReviewResult.PARTLY_UPHELD.value, _("The complaint is partly upheld")),
     (ReviewResult.NOT_UPHELD.value, _("The complaint is not upheld")),
 )
+
+
+def never_optional(form: forms.Form, names: Iterable[str]) -> None:
+    """Show these fields without "(optional)": they may wait, and are needed in the end."""
+    for name in names:
+        field = form.fields.get(name)
+        if isinstance(field, Asked):
+            vars(field)["says_optional"] = False
 
 
 class Supply(forms.SeenForm):
@@ -63,6 +72,7 @@ class Supply(forms.SeenForm):
                 help_text=_("To stand inside a sentence: “a table of thefts by month”."),
                 required=False,
             )
+        never_optional(self, ["searches", *(f"what_{number}" for number in range(len(self.offered)))])
         self.fields["others"] = forms.LongText(
             label=_("Anything else supplied"),
             help_text=_("One a line, each to stand inside a sentence: “a paper copy of the map”."),
@@ -143,6 +153,7 @@ class Cost(forms.SeenForm):
             help_text=_("So that it would fit within the limit: fewer months, one station, a sample (section 16)."),
             required=False,
         )
+        never_optional(self, ["advice"])
         self.fields["references"] = forms.LongText(
             label=_("Other requests counted together with this one"),
             help_text=_(
@@ -216,6 +227,7 @@ class Words(forms.SeenForm):
             required=False,
         )
         self.fields["reason"] = forms.LongText(label=_("Why not"), required=False, rows=3)
+        never_optional(self, ["asked", "met", "reason"])
 
     @property
     def values(self) -> dict[str, Any]:
@@ -244,3 +256,7 @@ class Review(forms.SeenForm):
     action = forms.LongText(
         label=_("What happens next"), help_text=_("What is supplied now, or will be done."), required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        never_optional(self, ["reviewer", "complaint", "result", "reasons"])

@@ -11,12 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from candour.law import Provision, Test
 from candour.letters import Likelihood
 from candour.web.casework.citing import purposes
+from candour.web.casework.forms.decide import never_optional
 from candour.web.design import forms
 
 LIKELIHOODS = (
     (Likelihood.WOULD.value, _("It would happen: more likely than not")),
     (Likelihood.WOULD_BE_LIKELY.value, _("It would be likely to happen: a real and significant chance")),
 )
+# May be left empty while the decision is being made; the letter needs them all the same, so none is called optional.
+_NEEDED = (
+    "why", "interest", "mechanism", "likelihood", "favouring", "against", "balance", "private_reason", "approver",
+    "available_at", "publication", "publication_planned_on", "purpose", "obtained_from", "enactment",
+    "subject_access_route",
+)  # fmt: skip
 _ALTERNATIVES = ("23", "24", "30", "31")
 
 
@@ -125,6 +132,7 @@ class Reason(forms.SeenForm):
             self.fields.update(_interest(denial))
         if row is not None and row.regime.value == "foia":
             self.fields.update(_kept_back())
+        never_optional(self, _NEEDED)
 
     @property
     def asks_for_harm(self) -> bool:
@@ -207,16 +215,12 @@ def _harm(denial: bool) -> dict[str, Field]:
 def _interest(denial: bool) -> dict[str, Field]:
     one_a_line = _("One a line, each a whole sentence. Who asks, and why, must not count.")
     if denial:
-        labels = (_("For saying whether it is held"), _("Against saying whether it is held"))
+        labels = (_("What speaks for saying whether it is held"), _("What speaks against saying whether it is held"))
     else:
-        labels = (_("For supplying it"), _("Against supplying it"))
+        labels = (_("What speaks for supplying it"), _("What speaks against supplying it"))
     return {
-        "favouring": forms.LongText(
-            label=_("Public interest: %(side)s") % {"side": labels[0]}, help_text=one_a_line, required=False
-        ),
-        "against": forms.LongText(
-            label=_("Public interest: %(side)s") % {"side": labels[1]}, help_text=one_a_line, required=False
-        ),
+        "favouring": forms.LongText(label=labels[0], help_text=one_a_line, required=False),
+        "against": forms.LongText(label=labels[1], help_text=one_a_line, required=False),
         "balance": forms.LongText(
             label=_("Which side weighs more, and why"), required=False, help_text=_("In whole sentences.")
         ),

@@ -19,7 +19,7 @@ from candour.web.casework.costs import estimates_of, refinements, sum_of
 from candour.web.casework.covering import words_shown
 from candour.web.casework.drafts import answer_draft, checked, parts_of
 from candour.web.casework.forms import decide as forms
-from candour.web.casework.lacks import lacks_of, stopping
+from candour.web.casework.lacks import by_place, lacks_of, stopping
 from candour.web.casework.models import Case, Estimate, FileState, SearchRecord
 from candour.web.casework.tables_of import tables_of
 from candour.web.casework.views import reasons
@@ -46,7 +46,7 @@ def overview(request: Asking) -> HttpResponse:
         decision=decision,
         parts=[_shown_part(case, part, decision) for part in parts_of(case)],
         reasons=reasons.shown(draft),
-        lacks=lacks,
+        places=by_place(lacks),
         stops=len(stopping(lacks)),
         may_change=may_change,
         change=_with_change if may_change else _without_change,

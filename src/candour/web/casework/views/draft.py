@@ -15,7 +15,7 @@ from candour.letters import Letter, render_docx, render_html, render_pdf
 from candour.web.casework import letter_shown
 from candour.web.casework.acts_for import allowed
 from candour.web.casework.drafts import answer_draft, answer_kind, preview
-from candour.web.casework.lacks import Lack, lacks_of, stopping
+from candour.web.casework.lacks import Lack, by_place, lacks_of, stopping
 from candour.web.casework.models import Draft
 from candour.web.design.pages import show
 from candour.web.permits import Asking
@@ -43,8 +43,8 @@ def letter(request: Asking) -> HttpResponse:
         opening=letter_shown.opening(draft, made) if made else [],
         sections=letter_shown.sections(draft, made) if made else [],
         beside=_beside(lacks),
-        place=place_of,
-        lacks=lacks,
+        place_of=place_of,
+        places=by_place(lacks),
         stops=len(stopping(lacks)),
         may_change=allowed("edit-letter", request.person, case),
     )
