@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from candour.errors import BadInput
 from candour.web.casework import questions
 from candour.web.casework.actions import counts
-from candour.web.casework.forms.counts import MOST_BREAKDOWNS, Questioning, TomlForm
+from candour.web.casework.forms.questions import MOST_BREAKDOWNS, Questioning, TomlForm
 from candour.web.casework.models import Count
 from candour.web.casework.toml_text import question_toml
 from candour.web.casework.views.counted import asking, at, one
