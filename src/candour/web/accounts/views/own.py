@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
@@ -121,5 +122,6 @@ def _sign_in(request: HttpRequest, person: Person) -> HttpResponse:
     if request.user.is_authenticated:
         request.session.flush()
         return redirect("account_login")
+    record_authentication(request, person, method="password", email=person.email)
     response: HttpResponse = perform_login(request, person, email_verification="none")
     return response
