@@ -98,7 +98,9 @@ def _head_faults(page: Element) -> Iterator[str]:
     heading, title = _text(headings[0]), _text(titles[0])
     wrong = any("govuk-error-summary" in (element.get("class") or "").split() for element in page.iter("div"))
     start = f"Error: {heading}" if wrong else heading
-    if not heading or not re.fullmatch(re.escape(start) + r"( - [A-Z0-9][\w/-]*)? - Candour", title):
+    if not heading or not re.fullmatch(
+        re.escape(start) + r"( \(page \d+ of \d+\))?( - [A-Z0-9][\w/-]*)? - Candour", title
+    ):
         yield f"title {title!r} does not follow from the heading {heading!r} (errors shown: {wrong})"
     if len(list(page.iter("main"))) != 1:
         yield "not one main"
