@@ -14,6 +14,7 @@ from candour.web.casework import bundles
 from candour.web.casework.acts_for import allowed
 from candour.web.casework.covering import cover
 from candour.web.casework.errors import NotNow
+from candour.web.casework.lacks import curly, page_of
 from candour.web.casework.models import Bundle, Case, Draft, Issue, Kind, Override, OverrideState
 from candour.web.post.models import MailState, OutgoingMail
 
@@ -137,6 +138,10 @@ class Stop:
 
     index: int
     finding: dict[str, str]
+    # The finding with its place in words, and the page (name and arguments) that mends it, where there is one.
+    shown: dict[str, str]
+    page: str
+    args: dict[str, Any]
     override: Override | None
 
 
@@ -150,5 +155,8 @@ def stops_of(draft: Draft) -> list[Stop]:
         override = asked.get((finding["id"], finding["where"]))
         agreed = override is not None and override.state == OverrideState.AGREED
         if finding["severity"] == Severity.ERROR and not agreed:
-            found.append(Stop(index, finding, override))
+            where, page, args = page_of(draft, finding["where"])
+            message = curly(finding["message"][:1].upper() + finding["message"][1:])
+            shown = {**finding, "where": where, "message": message}
+            found.append(Stop(index, finding, shown, page, args, override))
     return found

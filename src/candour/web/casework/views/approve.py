@@ -188,7 +188,7 @@ def ask_override(request: Asking, index: int) -> HttpResponse:
             messages.success(request, _("An approver is asked to agree."))
             return _there(request)
     return _page(
-        request, form, title=_("Ask for an override"), submit=_("Ask"), about="override", findings=[stop.finding]
+        request, form, title=_("Ask for an override"), submit=_("Ask"), about="override", findings=[stop.shown]
     )
 
 
