@@ -6,8 +6,11 @@ out by searching for a name who asked. The acts keep it in step; `rebuild` makes
 
 from __future__ import annotations
 
+import json
 import re
+import sqlite3
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import closing
 from math import sqrt
 from typing import Any
 
@@ -18,9 +21,9 @@ from candour.web.casework.covering import cover
 from candour.web.casework.models import READERS, Case, Part
 
 # A search for a word that stands in nearly every case would rank them all: only the newest matches are ranked.
-RANKED = 20_000
-# A case is like another from this cosine of their words upwards; how many words of a case are compared.
-LIKE_FROM, COMPARED = 0.3, 40
+RANKED = 5_000
+# A case is like another from this cosine of their words upwards. Candidates have one of its rarest words: those few.
+LIKE_FROM, RAREST = 0.3, 12
 # Words that stand in most requests and say nothing of what is asked.
 _COMMON = frozenset({
     "a", "about", "act", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "before",
@@ -34,6 +37,7 @@ _COMMON = frozenset({
     "were", "what", "when", "where", "whether", "which", "who", "why", "will", "with", "within", "would", "year",
     "years", "yes", "you", "your", "yours", "faithfully", "sincerely", "dear", "2000",
 })  # fmt: skip
+_LOOKED_UP = 60
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -123,10 +127,11 @@ def similar(case: Case, limit: int = 5) -> list[Case]:
 
 
 def _most_alike(case: Case, parts: Sequence[str], most: int = 10) -> list[int]:
-    mine = _telling(case.subject, parts)
+    words = _telling_words(case.subject, parts)
+    mine = _stems(words)
     if not mine:
         return []
-    found = _find({case.authority_id}, [[word] for word in list(mine)[:COMPARED]], every=False, limit=60)
+    found = _find({case.authority_id}, [[word] for word in _rarest(words)], every=False, limit=60)
     others = (
         Case.objects.filter(pk__in=found, pk__lt=case.pk)
         .exclude(pk=case.review_of_id or case.pk)
@@ -135,17 +140,46 @@ def _most_alike(case: Case, parts: Sequence[str], most: int = 10) -> list[int]:
     )
     scored = []
     for other in others:
-        theirs = _telling(other.subject, [part.text for part in other.parts.all()])
-        score = len(mine.keys() & theirs.keys()) / sqrt(len(mine) * len(theirs)) if theirs else 0.0
+        theirs = _stems(_telling_words(other.subject, [part.text for part in other.parts.all()]))
+        score = len(mine & theirs) / sqrt(len(mine) * len(theirs)) if theirs else 0.0
         if score >= LIKE_FROM:
             scored.append((-score, -other.pk))
     return [-pk for _score, pk in sorted(scored)[:most]]
 
 
-def _telling(subject: str, parts: Iterable[str]) -> dict[str, None]:
-    """The words that say what is asked, without their endings, in their order."""
+def _telling_words(subject: str, parts: Iterable[str]) -> list[str]:
+    """The words that say what is asked, each once, in their order."""
     words = words_of(" ".join([subject, *parts]))
-    return {_stem(word): None for word in words if word not in _COMMON and len(word) > 1}
+    return list(dict.fromkeys(word for word in words if word not in _COMMON and len(word) > 1))
+
+
+def _stems(words: Iterable[str]) -> set[str]:
+    return {_stem(word) for word in words}
+
+
+def _rarest(words: Sequence[str]) -> list[str]:
+    """The words that stand in the fewest cases, of those in another at all. PostgreSQL keeps no count: the longest."""
+    words = words[:_LOOKED_UP]
+    if connection.vendor == "postgresql":
+        return sorted(words, key=len, reverse=True)[:RAREST]
+    terms = _terms(words)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT term, doc FROM casework_search_terms WHERE term IN (SELECT value FROM json_each(%s))",
+            [json.dumps(sorted(set(terms.values())))],
+        )
+        cases = dict(cursor.fetchall())
+    shared = [word for word in words if cases.get(terms.get(word, ""), 0) > 1]
+    return sorted(shared or words, key=lambda word: cases.get(terms.get(word, ""), 0))[:RAREST]
+
+
+def _terms(words: Sequence[str]) -> dict[str, str]:
+    """Each word as the index keeps it, without its ending: the same tokenizer says so, in a database of its own."""
+    with closing(sqlite3.connect(":memory:")) as made:
+        made.execute("CREATE VIRTUAL TABLE word USING fts5(w, tokenize = 'porter unicode61 remove_diacritics 2')")
+        made.execute("CREATE VIRTUAL TABLE term USING fts5vocab(word, instance)")
+        made.executemany("INSERT INTO word (rowid, w) VALUES (?, ?)", list(enumerate(words)))
+        return {words[place]: term for place, term in made.execute("SELECT doc, term FROM term")}
 
 
 def _stem(word: str) -> str:
