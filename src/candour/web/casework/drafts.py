@@ -11,13 +11,13 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from candour.answer import TableProtection
 from candour.errors import BadInput
 from candour.findings import Finding
 from candour.letters import (
@@ -36,8 +36,8 @@ from candour.letters import (
 from candour.tables import Table
 from candour.web.accounts.models import Authority, Person
 from candour.web.casework.actions import engine
-from candour.web.casework.models import Case, Draft, Kind, OverrideState, Part
-from candour.web.casework.tables_of import tables_of
+from candour.web.casework.models import Case, Count, Draft, Kind, OverrideState, Part
+from candour.web.casework.tables_of import released_table
 
 # Stands for a text that is required and not yet written, while an unfinished decision is read; see `_unfinished`.
 _NOT_YET = "\N{WORD JOINER}"
@@ -98,6 +98,13 @@ def answer_draft(case: Case) -> Draft:
         draft.case = case
         return draft
     return Draft(case=case, kind=kind, decision={})
+
+
+def read_again(draft: Draft, case: Case) -> Draft:
+    """A draft as it stands now, for an act that holds the lock of its case: the page may have shown an earlier one."""
+    fresh = Draft.objects.get(pk=draft.pk)
+    fresh.case = case
+    return fresh
 
 
 def new_draft(kind: Kind | str, *, case: Case, by: Person, decision: Mapping[str, Any] | None = None) -> Draft:
@@ -284,10 +291,26 @@ def _review_dates(case: Case) -> dict[str, Any]:
     return {"requested": case.received, "answered": answered}
 
 
-def tables_for(record: Record, protections: Mapping[str, TableProtection]) -> dict[str, Table]:
+def tables_ready(case: Case) -> dict[str, Table]:
+    """The tables of a case as readers would have them, by name: those whose protection somebody has chosen.
+
+    One query, where this process has read the tables before.
+    """
+    rows = case.counts.chosen().order_by("id").values_list("name", "pk", "chosen_at")
+    return {name: _table(key, chosen_at) for name, key, chosen_at in rows}
+
+
+@lru_cache(maxsize=32)
+def _table(key: int, chosen_at: dt.datetime) -> Table:
+    """The table of one count. What was chosen at one moment never changes: choosing anew is another moment."""
+    fields = ("counted", "protected", "as_counted_reason")
+    return released_table(Count.objects.only(*fields).get(pk=key, chosen_at=chosen_at))
+
+
+def tables_for(record: Record, tables: Mapping[str, Table]) -> dict[str, Table]:
     """The tables that a record supplies, of those that the case has."""
     named = {disclosure.table for disclosure in record.disclosures}
-    return {name: protection.table for name, protection in protections.items() if name in named}
+    return {name: table for name, table in tables.items() if name in named}
 
 
 def overridden_of(draft: Draft) -> frozenset[str]:
@@ -299,26 +322,26 @@ def overridden_of(draft: Draft) -> frozenset[str]:
 
 def checked(draft: Draft, *, dated: dt.date | None = None) -> Preview:
     """What the checks find in a draft's record, without making the letter: quick enough for every page of the case."""
-    return _checked(draft, dated or engine.today(), tables_of(draft.case))
+    return _checked(draft, dated or engine.today(), tables_ready(draft.case))
 
 
-def _checked(draft: Draft, day: dt.date, protections: Mapping[str, TableProtection]) -> Preview:
+def _checked(draft: Draft, day: dt.date, ready: Mapping[str, Table]) -> Preview:
     try:
         record = _unfinished(draft, day)
     except BadInput as problem:
-        return Preview(None, None, (), frozenset(), str(problem), tuple(protections))
-    found = letter_findings(record, tables_for(record, protections))
-    return Preview(record, None, tuple(found), overridden_of(draft), tables=tuple(protections))
+        return Preview(None, None, (), frozenset(), str(problem), tuple(ready))
+    found = letter_findings(record, tables_for(record, ready))
+    return Preview(record, None, tuple(found), overridden_of(draft), tables=tuple(ready))
 
 
 def preview(draft: Draft, *, dated: dt.date | None = None) -> Preview:
     """A draft as its letter would stand today, with every finding in the record and in the letter's own text."""
     day = dated or engine.today()
-    protections = tables_of(draft.case)
-    first = _checked(draft, day, protections)
+    ready = tables_ready(draft.case)
+    first = _checked(draft, day, ready)
     if first.record is None:
         return first
-    tables = tables_for(first.record, protections)
+    tables = tables_for(first.record, ready)
     try:
         record_of(draft, dated=day)
         letter = compose(record_of(draft, dated=day, blind=True), tables, overridden=first.overridden)

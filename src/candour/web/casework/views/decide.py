@@ -21,7 +21,6 @@ from candour.web.casework.drafts import answer_draft, checked, parts_of
 from candour.web.casework.forms import decide as forms
 from candour.web.casework.lacks import by_place, lacks_of, stopping
 from candour.web.casework.models import Case, Estimate, FileState, SearchRecord
-from candour.web.casework.tables_of import tables_of
 from candour.web.casework.views import reasons
 from candour.web.casework.views.saving import not_now, saved
 from candour.web.design.pages import show
@@ -91,7 +90,7 @@ def decide_part(request: Asking, number: str) -> HttpResponse:
         raise Http404
     draft = answer_draft(case)
     entry = _part_entry(draft.decision, number)
-    tables = list(tables_of(case))
+    tables = list(case.counts.chosen().order_by("id").values_list("name", flat=True))
     files = list(case.files.filter(state=FileState.CLEAN).values_list("name", flat=True).distinct())
     offered: dict[str, Any] = {"tables": tables, "files": files}
     searches = list(case.searches.filter(task__parts=part).distinct()) if not entry else []

@@ -17,11 +17,10 @@ from candour.law import Provision, Regime
 from candour.web.casework import citing, starting
 from candour.web.casework.actions import decide as actions
 from candour.web.casework.actions.decide import DENIALS, REFUSALS
-from candour.web.casework.drafts import answer_draft, from_plain, parts_of
+from candour.web.casework.drafts import answer_draft, from_plain, parts_of, tables_ready
 from candour.web.casework.forms import reasons as forms
 from candour.web.casework.forms.decide import Opinion
 from candour.web.casework.models import Draft
-from candour.web.casework.tables_of import tables_of
 from candour.web.casework.views.saving import not_now, saved
 from candour.web.design.forms import SeenForm
 from candour.web.design.pages import show
@@ -107,7 +106,7 @@ def change(request: Asking, which: str, number: int) -> HttpResponse:
         "row": row,
         "denial": which == DENIALS,
         "parts": [part.number for part in parts_of(case)],
-        "tables": [name for name, one in tables_of(case).items() if one.table.has_withheld],
+        "tables": [name for name, table in tables_ready(case).items() if table.has_withheld],
     }
     wordings = starting.for_citation(str(row) if row else entry["provision"])
     used = ""
