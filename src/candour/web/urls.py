@@ -16,3 +16,5 @@ handler400 = "candour.web.design.views.bad_request"
 handler403 = "candour.web.design.views.forbidden"
 handler404 = "candour.web.design.views.not_found"
 handler500 = "candour.web.design.views.broken"
+# The sign-in library looks for it where one place sends too much.
+handler429 = "candour.web.accounts.views.signing.too_many"
