@@ -88,7 +88,7 @@ def test_the_preview_is_the_page_that_was_proved_in_a_box_of_its_own(entry, team
 
 def test_an_auditor_sees_the_queue_and_has_nothing_to_press(entry, pages, team):
     shown = pages(team.auditor).get(at("publication", entry)).content.decode()
-    assert "Hold back" not in shown
+    assert "Hold it back" not in shown
     assert pages(team.auditor).post(at("publication-publish", entry)).status_code == 403
 
 

@@ -109,3 +109,11 @@ def test_two_workers_at_once_do_each_daily_job_once(only_jobs):
         thread.join()
     assert not problems
     assert len(done) == 1
+
+
+def test_a_job_that_commits_by_itself_runs_in_no_transaction_of_the_worker(only_jobs):
+    inside = []
+    daily.register("anchor", lambda day: inside.append(connection.in_atomic_block), commits=True)
+    Worker().run_until_idle()
+    Worker().run_until_idle()
+    assert inside == [False]

@@ -7,6 +7,7 @@ the heads that moved since the one before, and that one's own hash; so together 
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
 import hashlib
 import os
@@ -55,6 +56,11 @@ def take() -> tuple[Anchor, bool]:
         file.flush()
         os.fsync(file.fileno())
     return anchor, new
+
+
+def take_daily(day: dt.date) -> None:
+    """The background worker's job of every day: take the anchor, unless somebody has."""
+    take()
 
 
 def _take() -> tuple[Anchor, bool]:

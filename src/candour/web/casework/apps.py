@@ -12,9 +12,11 @@ class CaseworkConfig(AppConfig):
     def ready(self) -> None:
         """Tell the outbox whom to tell what came of a letter."""
         from candour.web import daily
-        from candour.web.casework import chasing
+        from candour.web.casework import anchors, chasing
         from candour.web.casework.actions import issue
         from candour.web.post import hooks
 
         daily.register("chase overdue searches", chasing.remind)
+        # The anchor is a line in a file too, so it is written in no transaction but its own.
+        daily.register("anchor the histories", anchors.take_daily, commits=True)
         hooks.register(issue.LETTER, hooks.Hooks(issue.check_mail, issue.mail_left, issue.mail_failed))

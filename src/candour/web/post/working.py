@@ -103,10 +103,13 @@ class Worker:
             if name in done:
                 continue
             try:
+                if job.commits:
+                    job.job(day)
                 with transaction.atomic():
                     # The row and the job's work are kept together or not at all; a second worker stops at the row.
                     DailyRun.objects.create(job=name, day=day)
-                    job(day)
+                    if not job.commits:
+                        job.job(day)
                 worked = True
             except Exception:
                 # Whatever is wrong with one job, the mail must still leave; the log says what it was.
