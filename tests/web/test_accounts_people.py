@@ -320,3 +320,14 @@ def test_a_code_is_printed_for_people_of_an_example_and_for_nobody_else(team, ot
     Membership.objects.create(person=team.officer, authority=other_team.authority, role="auditor")
     with pytest.raises(CommandError, match="nobody of the example"):
         call_command("code", team.officer.email)
+
+
+def test_people_of_an_example_get_an_app_and_nobody_else_does(team, other_team, capsys):
+    Authority.objects.filter(pk=team.authority.pk).update(is_example=True)
+    actions.give_example_app(person=team.officer)
+    call_command("code", team.officer.email)
+    client = Client()
+    first_step(client, team.officer)
+    assert client.post(reverse("mfa_authenticate"), {"code": capsys.readouterr().out.strip()}).status_code == 302
+    with pytest.raises(NotAllowed):
+        actions.give_example_app(person=other_team.officer)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -218,6 +219,22 @@ def end_sessions(*, by: Person, keep: str | None, only: int | None = None) -> No
     for session in sessions:
         session.end()
     record("sessions-ended", by=by, person=by)
+
+
+@transaction.atomic
+def give_example_app(*, person: Person) -> None:
+    """Set up an authenticator app for a person of the example; `candour manage code` prints its codes."""
+    if not of_example_alone(person):
+        raise NotAllowed(_("%(name)s is not of the example alone.") % {"name": person.name})
+    if not Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists():
+        TOTP.activate(person, generate_totp_secret())
+        record("factor-added", person=person, by=person, factor="totp")
+
+
+def of_example_alone(person: Person) -> bool:
+    """Whether every authority in which the person has or had a role is an example."""
+    examples = list(Membership.objects.filter(person=person).values_list("authority__is_example", flat=True))
+    return bool(examples) and all(examples)
 
 
 def _administered(by: Person, authority: Authority) -> Authority:

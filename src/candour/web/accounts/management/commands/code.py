@@ -11,7 +11,8 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.core.management.base import BaseCommand, CommandError
 
-from candour.web.accounts.models import Membership, Person
+from candour.web.accounts.actions import of_example_alone
+from candour.web.accounts.models import Person
 
 _EVERY = 30
 
@@ -28,8 +29,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, email: str, **options: Any) -> None:
         """Print the code that is good now."""
         person = Person.objects.filter(email=email.strip().casefold()).first()
-        memberships = Membership.objects.filter(person=person).values_list("authority__is_example", flat=True)
-        if person is None or not memberships or not all(memberships):
+        if person is None or not of_example_alone(person):
             raise CommandError(f"{email} is nobody of the example: codes of other people are theirs alone")
         app = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).first()
         if app is None:
