@@ -250,6 +250,11 @@ def _seen_from_outside(audit: sdc.Audit, table: Table) -> dict[str, Any]:
         if result.table == 0 and (keys not in found or _width(result) < _width(found[keys])):
             found[keys] = result
     return {
+        # The words of the table, so that the page need not read the table for them.
+        "dimensions": [
+            [one.name, one.label, {category.code: category.label for category in one.categories}]
+            for one in table.dimensions
+        ],
         "cells": [[*keys, result.low, result.high, result.verdict.value] for keys, result in found.items()],
         "findings": [finding.to_json() for finding in audit.findings],
     }

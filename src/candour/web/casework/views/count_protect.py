@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from candour.sdc import Attacker, Policy
 from candour.sdc.policy import DEFAULT_ATTACKERS
-from candour.tables import from_json, to_html
+from candour.tables import to_html
 from candour.web.accounts.models import Authority
 from candour.web.casework import count_tasks, tables_of
 from candour.web.casework.actions import counts
@@ -85,10 +85,10 @@ def _policy(given: dict[str, Any]) -> Policy:
 
 def count_protection(request: Asking, count: int) -> HttpResponse:
     """What protection withholds and why, and what an outsider could work out of it."""
-    found = one(request, count, whole="protected account audit protection_findings")
-    if found.protected is None or found.audit is None:
+    found = one(request, count, whole="account audit protection_findings")
+    if found.audit is None:
         raise Http404
-    words = Words(from_json(found.protected))
+    words = Words(found.audit["dimensions"])
     small = {tuple(keys) for keys in (found.account or {})["primary"]}
     page = Paginator(found.audit["cells"], _CELLS_A_PAGE).get_page(request.GET.get("page"))
     rows = [

@@ -76,13 +76,10 @@ def row_accounts(table: Table) -> list[tuple[str, int]]:
 
 
 class Words:
-    """The cells of a table in words."""
+    """The cells of a table in words; `dimensions` holds the name, the label and the categories' labels of each."""
 
-    def __init__(self, table: Table) -> None:
-        self.dimensions = [
-            (dimension.name, dimension.label, {category.code: category.label for category in dimension.categories})
-            for dimension in table.dimensions
-        ]
+    def __init__(self, dimensions: list[tuple[str, str, dict[str, str]]]) -> None:
+        self.dimensions = dimensions
 
     def cell(self, keys: Any) -> str:
         """One cell by its categories; a dimension at its total is left out."""
