@@ -98,7 +98,11 @@ def _lacks(findings: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def _searches(case: Case) -> list[Search]:
-    tasks = case.tasks.exclude(state=TaskState.CANCELLED).select_related("person").only("case", "due", "state", "person__name")
+    tasks = (
+        case.tasks.exclude(state=TaskState.CANCELLED)
+        .select_related("person")
+        .only("case", "due", "state", "person__name")
+    )
     return [Search(task.person, task.due, task.state == TaskState.OPEN) for task in tasks]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from candour.law import Calendar, ClockState, Regime
 from candour.web.casework import clocks
 from candour.web.casework.acts import ENDED
-from candour.web.casework.models import Case
+from candour.web.casework.models import Case, Outcome
 from candour.words import day_in_words
 
 WAITING = {
@@ -52,7 +52,7 @@ class Standings:
 
 
 def _ended(case: Case) -> Standing:
-    words = str(case.get_outcome_display())
+    words = str(Outcome(case.outcome).label)
     if case.ended_on is None:
         return Standing(words, words)
     return Standing(words, _("Ended on %(day)s: %(outcome)s") % {"day": day_in_words(case.ended_on), "outcome": words})

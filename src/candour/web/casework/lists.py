@@ -38,6 +38,12 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 }
 
 
+_SHOWN = (
+    "reference", "subject", "received", "stage", "outcome", "due", "ended_on", "clock_state", "regime", "review_of",
+    "authority__name", "officer__name",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of the list: its heading, and the order that its heading offers (none: it offers none)."""
@@ -127,12 +133,7 @@ def of_numbers(numbers: Sequence[int], page: str, *, more: bool = False) -> List
 
 def whole(numbers: Any) -> list[Case]:
     """The cases with these numbers, in their order, with what a row of a list shows; the request's words stay out."""
-    found = (
-        Case.objects.filter(pk__in=list(numbers))
-        .select_related("authority", "officer")
-        .defer("text", "validity_reason", "format_asked", "review_complaint")
-        .in_bulk()
-    )
+    found = Case.objects.filter(pk__in=list(numbers)).select_related("authority", "officer").only(*_SHOWN).in_bulk()
     return [found[number] for number in numbers if number in found]
 
 
@@ -147,11 +148,13 @@ def numbers_by(person: Person, columns: Sequence[str], today: dt.date) -> list[d
 def rows(found: Sequence[Case], today: dt.date) -> list[dict[str, Any]]:
     """Cases as rows of a list."""
     standings = Standings(today)
+    labels = {stage.value: str(stage.label) for stage in Stage}
     return [
         {
             "case": case,
             "href": reverse("case", kwargs={"reference": case.reference}),
             "standing": standings.of(case),
+            "stage": labels[case.stage],
             "colour": COLOURS[Stage(case.stage)],
         }
         for case in found

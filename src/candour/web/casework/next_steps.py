@@ -191,7 +191,7 @@ def _decision(case: Case, work: Work) -> Iterator[Step]:
     if not work.tasks and not work.has_counts and not work.decided and not case.is_review:
         yield Step(
             _("Find the information: ask whoever holds it to search, or have it counted."),
-            _("Ask somebody to search"), "case-searches", act="ask-contributor",
+            _("Ask somebody to search"), "case-ask", act="ask-contributor",
         )  # fmt: skip
     undecided = work.undecided
     open_searches = [task for task in work.tasks if task.is_open]

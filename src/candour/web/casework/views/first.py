@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Count as Number
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -236,8 +236,9 @@ def _of_the_installation(today: dt.date) -> list[str]:
 
 
 def _auditor(person: Person, authorities: Sequence[int], today: dt.date) -> dict[str, Any]:
+    own = Case.objects.filter(pk=OuterRef("case"), authority__in=authorities)
     recent = list(
-        Event.objects.filter(case__authority__in=authorities)
+        Event.objects.filter(Exists(own))
         .select_related("actor", "facts", "case")
         .only("seq", "at", "kind", "actor__name", "case__reference", "facts__text", "facts__erased_under")
         .order_by("-id")[:SHOWN]
