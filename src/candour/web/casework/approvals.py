@@ -64,7 +64,9 @@ def standing_of(case: Case, draft: Draft, person: Person) -> Standing:
     if draft.pk is None:
         shown.may = _may(shown, case, person)
         return shown
-    issued = Issue.objects.filter(draft=draft).select_related("bundle__made_by", "approval__by", "by").first()
+    issued = None
+    if draft.issued_at is not None:
+        issued = Issue.objects.filter(draft=draft).select_related("bundle__made_by", "approval__by", "by").first()
     if issued is not None:
         shown.issue, shown.bundle, shown.stage = issued, issued.bundle, "sent"
         shown.mail = OutgoingMail.objects.filter(key=issued.mail_key).first() if issued.mail_key else None

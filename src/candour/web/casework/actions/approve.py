@@ -54,7 +54,7 @@ def approve(*, by: Person, case: Case, sha256: str) -> Approval:
     if (there := _approved_already(draft, by, sha256)) is not None:
         return there
     with perform("approve", by=by, case=case) as doing:
-        approval = _approve(draft, doing, sha256)
+        approval = _approve(answer_draft(doing.case), doing, sha256)
         doing.facts.update(hash=approval.sha256)
     return approval
 
@@ -103,7 +103,7 @@ def approve_letter(*, by: Person, draft: Draft, sha256: str) -> Approval:
     if (there := _approved_already(draft, by, sha256)) is not None:
         return there
     with perform("approve-letter", by=by, case=draft.case) as doing:
-        approval = _approve(draft, doing, sha256)
+        approval = _approve(bundles.read_again(draft, doing.case), doing, sha256)
         doing.facts.update(hash=approval.sha256, what=Kind(draft.kind).label)
     return approval
 
@@ -179,9 +179,11 @@ def may_approve(by: Person, draft: Draft, bundle: Bundle) -> bool:
 
 def hands_in(draft: Draft, bundle: Bundle | None = None) -> set[int]:
     """The ids of all who had a hand in a letter: who wrote or proposed it, chose its tables, asked for overrides."""
-    hands = {draft.author_id, *draft.writers.values_list("pk", flat=True)}
-    hands |= set(draft.overrides.values_list("asked_by", flat=True))
-    hands |= set(draft.case.counts.chosen().values_list("chosen_by", flat=True))
+    writers = draft.writers.order_by().values_list("pk", flat=True)
+    askers = draft.overrides.order_by().values_list("asked_by", flat=True)
+    choosers = draft.case.counts.chosen().order_by().values_list("chosen_by", flat=True)
+    # One question to the database, since the page of every approval asks it.
+    hands = {draft.author_id, *writers.union(askers, choosers)}
     if bundle is not None:
         hands.add(bundle.made_by_id)
     return hands

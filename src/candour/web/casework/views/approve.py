@@ -40,7 +40,8 @@ def overview(request: Asking) -> HttpResponse:
         notice.case = case
         letters.append(standing_of(case, notice, request.person))
     stops = stops_of(draft) if case.stage in (Stage.RECEIVED, Stage.WORKING) else []
-    back = draft.bundles.exclude(void_because="").order_by("-id").first() if draft.pk else None
+    none_stands = draft.pk is not None and letters[0].bundle is None
+    back = draft.bundles.exclude(void_because="").order_by("-id").first() if none_stands else None
     return show(
         request,
         "casework/approval.html",
@@ -48,7 +49,7 @@ def overview(request: Asking) -> HttpResponse:
         letters=letters,
         draft=draft,
         stops=stops,
-        back=back if letters[0].bundle is None else None,
+        back=back,
         may_ask=allowed("ask-override", request.person, case),
         may_answer=allowed("agree-override", request.person, case),
         may_open_letter=Role.OFFICER in request.person.roles_in(case.authority_id),
