@@ -150,6 +150,11 @@ def test_nobody_searches_on_for_a_case_that_ended(team, enter):
     ending.withdraw(by=team.officer, case=case, on=timezone.localdate())
     task.refresh_from_db()
     assert task.state == TaskState.CANCELLED
+    before_last = case.events.select_related("actor", "facts").order_by("-seq")[1:2]
+    assert events.tell(before_last)[0].sentence == (
+        "Officer of EXP called off the search given to Contributor of EXP: the case was closed."
+    )
+    assert audit(reference=case.reference).ok
 
 
 def test_an_ended_case_does_not_end_again(team, enter):

@@ -14,7 +14,7 @@ from candour.errors import BadInput
 from candour.law import ClockState, EventKind
 from candour.law.months import same_day_later
 from candour.web.accounts.models import Person
-from candour.web.casework import clocks
+from candour.web.casework import clocks, events
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.actions.receive import reason_of
@@ -127,6 +127,9 @@ def reopen(*, by: Person, case: Case, reason: str, seen: int | None = None) -> C
         if not reason.strip():
             raise BadInput(_("Say why the case is opened again."))
         case_now = doing.case
+        if case_now.review_of_id is not None:
+            # Whoever opens a review holds the case that it reviews: this waits for them, and they for this.
+            Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_now.review_of_id)
         if (
             case_now.is_review
             and Case.objects.filter(
@@ -173,9 +176,11 @@ def _end(doing: Doing, outcome: Outcome, on: dt.date) -> None:
     """What every ending does: no search and no answer of the case waits for anybody after it."""
     case = doing.case
     case.outcome, case.ended_on = outcome, on
-    called_off = case.tasks.filter(state=TaskState.OPEN).update(state=TaskState.CANCELLED)
-    if called_off:
-        doing.facts["searches_called_off"] = called_off
+    for task in case.tasks.filter(state=TaskState.OPEN).select_related("person"):
+        task.state = TaskState.CANCELLED
+        task.save(update_fields=["state"])
+        facts = {"person": task.person.name, "reason": _("the case was closed.")}
+        events.append(case, kind="cancel-task", by=doing.by, facts=facts, at=engine.now())
     Bundle.objects.filter(draft__case=case, draft__issued_at=None, void_at=None).update(
         void_at=engine.now(), void_because=_("The case was closed.")
     )
