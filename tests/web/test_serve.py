@@ -90,6 +90,7 @@ def test_an_empty_installation_is_served_and_stops_cleanly(tmp_path):
         while any(Path(f"/proc/{child}").exists() for child in children) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert not [child for child in children if Path(f"/proc/{child}").exists()]
+        assert "SIG" not in process.stderr.read()
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,14 @@ def _server(*, bind: str, threads: int, workers: int, as_json: bool) -> Any:
     def ended(_arbiter: Any) -> None:
         background.stop()
 
+    def leave(_arbiter: Any, worker: Any) -> None:
+        # Libraries of other languages, loaded before this process was split off, do not survive being taken apart in
+        # it: it ends with a fault after its work is done. There is nothing left to do, so it ends here.
+        if worker.booted:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(0)
+
     chosen = {
         "bind": bind,
         "threads": threads,
@@ -174,6 +182,7 @@ def _server(*, bind: str, threads: int, workers: int, as_json: bool) -> Any:
         "control_socket_disable": True,
         "when_ready": ready,
         "on_exit": ended,
+        "worker_exit": leave,
     }
 
     class Server(BaseApplication):  # type: ignore[misc]  # the server has no types
