@@ -151,7 +151,7 @@ def browser_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., P
             name = django_settings.SESSION_COOKIE_NAME
             context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
         page = context.new_page()
-        listen(page)
+        listen(page, scripts=settings.get("java_script_enabled", True))
         return page
 
     yield opened

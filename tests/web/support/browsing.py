@@ -30,7 +30,8 @@ DESK = {"width": 1280, "height": 900}
 class Heard:
     """What a page asked for and complained of since it was opened."""
 
-    def __init__(self) -> None:
+    def __init__(self, scripts: bool) -> None:
+        self.scripts = scripts
         self.requests: list[str] = []
         self.complaints: list[str] = []
 
@@ -52,16 +53,18 @@ def launched() -> Iterator[Browser]:
         opened.close()
 
 
-def listen(page: Page) -> None:
-    """Note from now on what the page asks for and complains of."""
-    heard = HEARD[page] = Heard()
+def listen(page: Page, *, scripts: bool = True) -> None:
+    """Note from now on what the page asks for and complains of. `scripts`: whether they may run in it."""
+    heard = HEARD[page] = Heard(scripts)
     page.on("request", lambda request: heard.requests.append(request.url))
     page.on("console", lambda message: heard.complaints.append(message.text))
     page.on("pageerror", lambda problem: heard.complaints.append(str(problem)))
 
 
 def violations(page: Page) -> list[str]:
-    """What axe holds against the page as it stands."""
+    """What axe holds against the page as it stands. Where scripts are off axe cannot run, and nothing is found."""
+    if page in HEARD and not HEARD[page].scripts:
+        return []
     page.evaluate(AXE)
     found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
     return [f"{one['id']}: {[node['html'][:160] for node in one['nodes']]}" for one in found["violations"]]
@@ -94,6 +97,8 @@ def assert_accessible(page: Page, *, error_page: bool = False) -> None:
     heard = HEARD[page]
     found += [said for said in heard.complaints if not (error_page and "Failed to load resource" in said)]
     found += [f"asked for {url}" for url in heard.requests if not url.startswith(HERE)]
+    heard.complaints.clear()
+    heard.requests.clear()
     assert not found, f"{page.url}\n" + "\n".join(found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ["CANDOUR_DATA"] = os.environ.get("CANDOUR_TEST_DATA") or tempfile.mkdtemp(prefix="candour-web-tests-")
 os.environ["CANDOUR_SECRET_KEY"] = "a key for tests alone"
