@@ -27,7 +27,7 @@ from candour.web.casework import clocks, events
 from candour.web.casework.actions import engine
 from candour.web.casework.drafts import record_of
 from candour.web.casework.errors import NotNow
-from candour.web.casework.models import Bundle, Draft, FileState, GatheredFile, Kind, OverrideState, Stage
+from candour.web.casework.models import Bundle, Case, Draft, FileState, GatheredFile, Kind, OverrideState, Stage
 from candour.web.casework.outcomes import outcome_of, provisions_of
 from candour.web.casework.tables_of import protection_of
 
@@ -47,6 +47,13 @@ class ProofsDoNotHold(NotNow):
             _("The letter cannot leave yet: look at what the checks found, and mend it or ask for it to be overridden.")
         )
         self.findings = tuple(findings)
+
+
+def read_again(draft: Draft, case: Case) -> Draft:
+    """A draft as it stands now, for an act that holds the lock of its case: the page may have shown an earlier one."""
+    fresh = Draft.objects.get(pk=draft.pk)
+    fresh.case = case
+    return fresh
 
 
 def standing(draft: Draft) -> Bundle | None:
@@ -256,12 +263,12 @@ def void(bundle: Bundle, because: str) -> None:
     bundle.save(update_fields=["void_at", "void_because"])
 
 
-def void_if_changed(doing: engine.Doing) -> bool:
-    """Called by the engine after any act: an answer that waits, or is approved, falls when what it is made of changed.
+def void_if_changed(case: Case, because: str) -> bool:
+    """Called after anything was done to a case: an answer that waits, or is approved, falls when what it is made of
+    changed.
 
     The case then goes back to be worked on; the caller appends the event that says so. Whether it was so.
     """
-    case = doing.case
     if case.stage not in (Stage.APPROVAL, Stage.APPROVED):
         return False
     bundle = (
@@ -274,6 +281,6 @@ def void_if_changed(doing: engine.Doing) -> bool:
     bundle.draft.case = case
     if unchanged(bundle):
         return False
-    void(bundle, str(doing.act.label))
+    void(bundle, because)
     case.stage = Stage.WORKING
     return True

@@ -70,12 +70,17 @@ def due_of(case: Case, clock: Clock) -> dt.date | None:
 def keep(case: Case) -> Clock:
     """Work the clock out anew and put the date due and its state on the case; the caller saves it."""
     clock = clock_of(case)
+    put(case, clock)
+    return clock
+
+
+def put(case: Case, clock: Clock) -> None:
+    """Put the date due and the state of a clock on its case; the caller saves it."""
     case.due = due_of(case, clock)
     state = clock.state
     if case.is_review:
         state = ClockState.ANSWERED if clock.review_answered else ClockState.RUNNING
     case.clock_state = state.value
-    return clock
 
 
 def internal_target(case: Case) -> dt.date:

@@ -6,7 +6,9 @@ The words themselves stay exactly as they came; only what is shown leaves out th
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -64,6 +66,25 @@ def _pattern(name: str, email: str, organisation: str, address: str, salutation:
 def _spaced(text: str) -> str:
     """The text, whatever the white space in it."""
     return r"\s+".join(map(re.escape, text.split()))
+
+
+# Facts that are somebody's of the authority, or no words at all: they stay whatever they look like.
+_STAYS = frozenset({"person", "decided_by", "reference", "hash"})
+
+
+def facts(given: Mapping[str, Any], applicant: Applicant) -> dict[str, Any]:
+    """The facts of an event with who asked covered wherever somebody wrote it, or a mail server repeated it."""
+    return {name: one if name in _STAYS else _covered(one, applicant) for name, one in given.items()}
+
+
+def _covered(value: Any, applicant: Applicant) -> Any:
+    if isinstance(value, str):
+        return cover(value, applicant)
+    if isinstance(value, list | tuple):
+        return [_covered(one, applicant) for one in value]
+    if isinstance(value, Mapping):
+        return {name: _covered(one, applicant) for name, one in value.items()}
+    return value
 
 
 def addresses_in(text: str) -> list[str]:

@@ -100,13 +100,6 @@ def answer_draft(case: Case) -> Draft:
     return Draft(case=case, kind=kind, decision={})
 
 
-def read_again(draft: Draft, case: Case) -> Draft:
-    """A draft as it stands now, for an act that holds the lock of its case: the page may have shown an earlier one."""
-    fresh = Draft.objects.get(pk=draft.pk)
-    fresh.case = case
-    return fresh
-
-
 def new_draft(kind: Kind | str, *, case: Case, by: Person, decision: Mapping[str, Any] | None = None) -> Draft:
     """A new draft of any kind, saved, with its writer. For acts, which hold the case's lock."""
     draft = Draft(case=case, kind=Kind(kind), decision=dict(decision or {}), author=by)

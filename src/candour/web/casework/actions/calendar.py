@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from candour import law
 from candour.errors import BadInput
 from candour.law import Division, Regime
-from candour.web.accounts.models import Person
+from candour.web.accounts.models import Authority, Person
 from candour.web.casework import clocks, events
+from candour.web.casework.actions import engine
 from candour.web.casework.acts import OPEN
+from candour.web.casework.bundles import void_if_changed
 from candour.web.casework.errors import NotAllowed
 from candour.web.casework.models import AuthorityCalendarNote, CalendarChange, Case, ClockEvent, Event, EventFacts
 from candour.words import day_in_words
@@ -66,6 +68,10 @@ def recount(*, change: CalendarChange, chunk: int = CHUNK) -> dict[int, int]:
     Gives how many cases moved, by authority id. Works through the cases in chunks, each in its own transaction, and
     goes on where it stopped if it is run again; two at once take turns.
     """
+    with transaction.atomic():
+        # A request being entered at this moment was perhaps counted without the change, and cannot be seen here yet:
+        # entering it holds its authority, so this waits until it can be.
+        list(Authority.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
     while True:
         with transaction.atomic():
             locked = CalendarChange.objects.select_for_update().get(pk=change.pk)
@@ -88,25 +94,33 @@ def recount(*, change: CalendarChange, chunk: int = CHUNK) -> dict[int, int]:
 def _recount_chunk(cases: Sequence[Case], change: CalendarChange) -> Iterable[int]:
     """Recount some locked cases; the authority of each that moved."""
     rows = _clock_rows(cases)
-    now, because = timezone.now(), _because(change)
+    now, because = engine.now(), _because(change)
     made: list[Event] = []
     facts: list[EventFacts] = []
     moved: list[int] = []
+
+    def tell(case: Case, kind: str, told: dict[str, object]) -> None:
+        text = events.canonical(told)
+        made.append(events.link(case, kind=kind, by=None, text=text, at=now))
+        facts.append(EventFacts(event=made[-1], text=text))
+
     for case in cases:
         before = case.due
-        case.due = clocks.due_of(case, clocks.clock_from(case, rows[case.pk]))
+        clocks.put(case, clocks.clock_from(case, rows[case.pk]))
         if case.due != before:
             moved.append(case.authority_id)
         if case.target and case.due and case.target > case.due:
             case.target = case.due
-        text = events.canonical({"before": before or "", "after": case.due or "", "because": because})
         kind = "recheck" if case.due == before else "recompute"
-        made.append(events.link(case, kind=kind, by=None, text=text, at=now))
-        facts.append(EventFacts(event=made[-1], text=text))
+        tell(case, kind, {"before": before or "", "after": case.due or "", "because": because})
+        # The letter says when the answer was due: one that waits to leave with another date must be approved anew.
+        if case.due != before and void_if_changed(case, because):
+            tell(case, "void-bundle", {"because": because})
         case.version += 1
     Event.objects.bulk_create(made, batch_size=500)
     EventFacts.objects.bulk_create(facts, batch_size=500)
-    Case.objects.bulk_update(cases, ["due", "target", "version", "head_seq", "head_hash"], batch_size=100)
+    changed = ["due", "clock_state", "target", "stage", "version", "head_seq", "head_hash"]
+    Case.objects.bulk_update(cases, changed, batch_size=100)
     return moved
 
 

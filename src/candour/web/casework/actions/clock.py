@@ -18,7 +18,7 @@ from candour import law
 from candour.errors import BadInput
 from candour.law import ClockState, EventKind
 from candour.web.accounts.models import Person
-from candour.web.casework import clocks, drafts
+from candour.web.casework import bundles, clocks, drafts
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.errors import NotNow
@@ -64,7 +64,8 @@ def receive_clarification(*, by: Person, case: Case, on: dt.date, words: str, se
         open_one.save()
         doing.tick(EventKind.CLARIFICATION_RECEIVED, on)
         doing.facts.update(date=on)
-        doing.case.target = clocks.calendar(law.Regime(case.regime)).after(on, doing.case.authority.internal_target)
+        calendar = clocks.calendar(law.Regime(doing.case.regime))
+        doing.case.target = calendar.after(on, doing.case.authority.internal_target)
     return case
 
 
@@ -147,6 +148,7 @@ def send_notice(*, by: Person, draft: Draft, seen: int | None = None) -> Case:
         if Draft.objects.filter(pk=draft.pk, issued_at__isnull=False).exists():
             return case
         with perform(act, by=by, case=case, seen=seen) as doing:
+            draft = bundles.read_again(draft, doing.case)
             move(doing, draft)
         send_interim(by=by, draft=draft)
     return case

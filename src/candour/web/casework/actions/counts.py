@@ -218,9 +218,10 @@ def _supplied(case: Case, name: str) -> bool:
     """Whether a letter not yet sent supplies a table by this name."""
     decisions = Draft.objects.filter(case=case, issued_at=None).values_list("decision", flat=True)
     return any(
-        isinstance(disclosure, dict) and disclosure.get("table") == name
+        disclosure.get("table") == name
         for decision in decisions
-        for disclosure in decision.get("disclosures", ())
+        for whole in (decision, *decision.get("parts", ()))
+        for disclosure in whole.get("disclosures", ())
     )
 
 

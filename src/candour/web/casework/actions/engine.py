@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from candour.web.accounts.models import Membership, Person
-from candour.web.casework import clocks, events, reviewers, search
+from candour.web.casework import clocks, covering, events, reviewers, search
 from candour.web.casework.acts import ACTS, Act
 from candour.web.casework.errors import ChangedMeanwhile, NotAllowed, NotNow
 from candour.web.casework.models import Case, ClockEvent, Event, Stage
@@ -81,7 +81,10 @@ def perform(name: str, *, by: Person | None, case: Case, seen: int | None = None
     """
     act = ACTS[name]
     with transaction.atomic():
-        locked = Case.objects.select_for_update(of=("self",)).select_related("authority").get(pk=case.pk)
+        # The weaker lock is enough, and lets others point to this case meanwhile: two cases noted as similar to each
+        # other at once would otherwise wait for each other for ever.
+        cases = Case.objects.select_for_update(of=("self",), no_key=True).select_related("authority")
+        locked = cases.get(pk=case.pk)
         check(act, by=by, case=locked, seen=seen)
         doing = Doing(act, locked, by)
         yield doing
@@ -125,7 +128,7 @@ def _void_approval(doing: Doing) -> None:
     """Take an answer back from approval when the act changed what it is made of, whichever act it was."""
     from candour.web.casework.bundles import void_if_changed  # bundles are made of what every room gives
 
-    if void_if_changed(doing):
+    if void_if_changed(doing.case, str(doing.act.label)):
         events.append(doing.case, kind="void-bundle", by=None, facts={"because": doing.act.label}, at=now())
 
 
@@ -135,7 +138,9 @@ def finish(doing: Doing) -> Event:
     if doing.act.to is not None:
         case.stage = doing.act.to
     case.version += 1
-    event = events.append(case, kind=doing.act.name, by=doing.by, facts=doing.facts, at=now())
+    # Whatever an act itself refuses, the history is read by many and kept for good: it never says who asked.
+    facts = covering.facts(doing.facts, case.applicant)
+    event = events.append(case, kind=doing.act.name, by=doing.by, facts=facts, at=now())
     for clock_event in doing.clock_events:
         clock_event.event = event
         clock_event.save(force_insert=True)

@@ -23,7 +23,7 @@ from candour.web.casework.actions.approve import MAY_LEAVE_WITHIN, check_stands
 from candour.web.casework.actions.counts import remember_release
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.covering import names
-from candour.web.casework.drafts import answer_draft
+from candour.web.casework.drafts import answer_draft, answer_kind
 from candour.web.casework.errors import NotNow
 from candour.web.casework.models import Bundle, Case, Channel, Draft, Issue, Kind
 from candour.web.post.models import MailState, OutgoingMail
@@ -42,9 +42,10 @@ def issue(*, by: Person, case: Case) -> Issue:
     A second press, or a second person, gets the issue that there is. Raises `NotNow` for a letter whose date has not
     come or is too long ago, and for bytes that are not those approved.
     """
-    draft = answer_draft(case)
     try:
         with perform("issue", by=by, case=case) as doing:
+            # Read under the lock: the case that the page showed may have changed since.
+            draft = answer_draft(doing.case)
             bundle = bundles.standing(draft)
             if bundle is None:
                 raise NotNow(_("Nothing was approved."))
@@ -59,7 +60,7 @@ def issue(*, by: Person, case: Case) -> Issue:
             remember_release(doing.case)
     except NotNow:
         # The case may have been sent while this waited for its lock: then all is as it was meant.
-        there = Issue.objects.filter(draft__case=case, draft__kind=draft.kind).first()
+        there = Issue.objects.filter(draft__case=case, draft__kind=answer_kind(case)).first()
         if there is None:
             raise
         case.refresh_from_db()
@@ -81,6 +82,7 @@ def send_interim(*, by: Person, draft: Draft) -> Issue:
         if there is not None:
             doing.nothing_done = True
             return there
+        draft = bundles.read_again(draft, doing.case)
         bundle = bundles.standing(draft)
         if draft.kind not in bundles.NEEDS_APPROVAL:
             if bundle is not None:
