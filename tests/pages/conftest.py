@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text("utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+from browsing import launched, overflow, violations
+from playwright.sync_api import Browser, Page
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-    )
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, headless=True, args=FLAGS)
+    with launched() as opened:
         yield opened
-        opened.close()
 
 
 @dataclass
@@ -44,16 +27,11 @@ class CheckedPage:
 
     def violations(self) -> list[str]:
         """What axe holds against the page as it stands."""
-        self.page.evaluate(AXE)
-        found = self.page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
-        return [
-            f"{violation['id']}: {[node['html'][:120] for node in violation['nodes']]}"
-            for violation in found["violations"]
-        ]
+        return violations(self.page)
 
     def overflow(self) -> int:
         """How many pixels the page is wider than the window."""
-        return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+        return overflow(self.page)
 
 
 @pytest.fixture

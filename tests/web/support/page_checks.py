@@ -181,7 +181,7 @@ def _is_ours(address: str) -> bool:
     try:
         resolve(parts.path)
     except Resolver404:
-        return parts.path == "/"  # until the first page is there
+        return False
     return True
 
 
