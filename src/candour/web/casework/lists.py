@@ -64,7 +64,10 @@ COLUMNS = (
 def narrowed(person: Person, wanted: Mapping[str, str], today: dt.date) -> QuerySet[Case]:
     """The cases that a person may see and that fit; `wanted` is what `forms.lists.Narrow` gives."""
     seen = sorted(person.authorities_with(READERS))
-    cases = Case.objects.filter(authority__in=seen, stage__in=stages(wanted.get("stage", "")))
+    cases = Case.objects.filter(authority__in=seen)
+    # Where every stage is wanted, saying so would only lead the database to the wrong index.
+    if (stage := wanted.get("stage", "")) != ALL_CASES:
+        cases = cases.filter(stage__in=stages(stage))
     if code := wanted.get("authority"):
         cases = cases.filter(authority__in=list(Authority.objects.filter(code=code, pk__in=seen).values_list("pk")))
     if officer := wanted.get("officer"):

@@ -119,6 +119,10 @@ class Incoming(models.Model):
         return f"incoming {self.pk}"
 
 
+# By what lists are narrowed: it stands in the indexes that give them their order.
+_FILTERED = ("stage", "officer", "outcome", "regime", "clock_state", "review_of", "due")
+
+
 class CaseSet(models.QuerySet["Case"]):
     """Cases, as far as a person may see them."""
 
@@ -186,7 +190,8 @@ class Case(models.Model):
                 name="case_by_due",
             ),
             models.Index(fields=["authority", "officer", "stage", "due"], name="case_by_officer"),
-            models.Index(fields=["authority", "-id"], name="case_by_newest"),
+            models.Index(fields=["authority", "-id", *_FILTERED, "received"], name="case_by_newest"),
+            models.Index(fields=["authority", "received", "id", *_FILTERED], name="case_by_received"),
             models.Index(fields=["stage", "due"], name="case_open_by_due"),
             models.Index(fields=["authority", "text_sha256"], name="case_by_words"),
         ]
