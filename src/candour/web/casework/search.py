@@ -21,7 +21,7 @@ from candour.web.casework.covering import cover
 from candour.web.casework.models import READERS, Case, Part
 
 # A search for a word that stands in nearly every case would rank them all: only the newest matches are ranked.
-RANKED = 5_000
+RANKED = 2_000
 # A case is like another from this cosine of their words upwards. Candidates have one of its rarest words: those few.
 LIKE_FROM, RAREST = 0.3, 12
 # Words that stand in most requests and say nothing of what is asked.

@@ -122,9 +122,13 @@ def _line(case: Case, standings: Standings) -> tuple[object, ...]:
 
 def by_person(request: Asking) -> HttpResponse:
     """How many open cases each person has, how many are overdue, and what is due next."""
-    found = lists.numbers_by(request.person, ("officer", "officer__name"), timezone.localdate())
+    found = lists.numbers_by(request.person, ("officer",), timezone.localdate())
+    names = Person.objects.only("name").in_bulk([one["officer"] for one in found if one["officer"]])
     made = [
-        _group(one["officer__name"] or _("Nobody yet"), {"officer": one["officer"] or "nobody"}, one) for one in found
+        _group(names[one["officer"]].name, {"officer": one["officer"]}, one)
+        if one["officer"]
+        else _group(_("Nobody yet"), {"officer": "nobody"}, one)
+        for one in found
     ]
     return _groups(request, _("Open cases by person"), _("Person"), sorted(made, key=lambda row: str(row[0][0])))
 
