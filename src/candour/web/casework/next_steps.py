@@ -79,7 +79,7 @@ def _steps(case: Case, work: Work, today: dt.date) -> Iterator[Step]:
             )  # fmt: skip
             yield Step(_("The answer waits for somebody to approve it who wrote none of it."))
         case Stage.APPROVED:
-            yield Step(_("The answer is approved. Send it."), _("Send the answer"), "case-approval", act="issue")
+            yield Step(_("The answer is approved. Send it."), _("Send the answer"), "case-issue", act="issue")
             yield Step(_("The answer is approved and waits for an FOI officer to send it."))
         case Stage.ISSUED:
             yield from _issued(case)
