@@ -63,7 +63,8 @@ def test_no_module_holds_two_ideas():
     long = {
         str(path.relative_to(ROOT)): lines
         for path in tracked("src/*.py")
-        if (lines := len(path.read_text("utf-8").splitlines())) > 450
+        # The steps of the database are written by the framework, and are as long as the tables are many.
+        if path.parent.name != "migrations" and (lines := len(path.read_text("utf-8").splitlines())) > 450
     }
     assert long == {}
 
