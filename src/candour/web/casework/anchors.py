@@ -86,7 +86,9 @@ def _made() -> Anchor:
     after, previous, cases = (before.last_event, before.sha256, before.cases) if before else (0, "", 0)
     last = Event.objects.aggregate(last=Max("id"))["last"] or 0
     heads = hashlib.sha256()
-    moved = Event.objects.filter(id__gt=after, id__lte=last).order_by("case_id", "seq")
+    moved = Event.objects.order_by("case_id", "seq")
+    if after:  # the first anchor of all reads every event, in the order in which they are kept
+        moved = moved.filter(id__gt=after, id__lte=last)
     for case, first, seq, made in _heads(moved.values_list("case_id", "seq", "hash").iterator(chunk_size=5000)):
         heads.update(head_line(case, seq, made))
         cases += first == 1
