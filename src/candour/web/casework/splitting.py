@@ -1,4 +1,7 @@
-"""A suggestion of the parts of a request, from how it is written: numbered questions first, else sentences that ask."""
+"""A suggestion of the parts of a request, from how it is written: numbered questions first, else sentences that ask.
+
+A suggestion covers all that is asked, or is not made: a part that was lost here would never be answered.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,31 @@ _SIGN_OFF = re.compile(
     r"-- |-{20,})[ \t]*[,.!]?[ \t]*\r?$",
     re.IGNORECASE | re.MULTILINE,
 )
+# How a question or a wish begins, where it stands by itself: the item of a list, for example.
+_OPENS = re.compile(
+    r"(?:and |also |then |if so,? |of (?:these|those),? )?"
+    r"(?:please|how|what|when|where|who|whom|whose|which|why|whether|can|could|would|will|do|does|did|is|are|was|were|"
+    r"has|have|had|may|i|we|a|an|the|any|all|each|every|for each|cop(?:y|ies)|number|total|list|details?|names?|dates?|"
+    r"figures|minutes|information|provide|supply|send|give|tell|state|confirm|explain|describe|show)\b",
+    re.IGNORECASE,
+)
+# Words with which a sentence asks for something, wherever they stand in it.
+_ASKS = re.compile(
+    r"\?|\bplease\b|\b(?:would|should) (?:also )?like\b|"
+    r"\b(?:tell|send|give|provide|supply|confirm|request|need|want)\b",
+    re.IGNORECASE,
+)
+_COURTESY = re.compile(
+    r"look(?:ing)? forward|hear(?:ing)? from you|contact me|get in touch|hesitate|let me know|clarif|acknowledg|"
+    r"(?:thank|grateful)|freedom of information (?:act )?request|under the freedom of information act",
+    re.IGNORECASE,
+)
+# A sentence before a list that says itself what is wanted, so that the list only names which: "how many ... for:".
+_NARROWS = re.compile(
+    r"\b(?:how|what|which|when|who|number|numbers|total|for|in|of|about|regarding|by)\b", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n[ \t]*\r?\n")
+_BLANK = re.compile(r"\n[ \t]*\r?\n")
 _MOST = 40
 
 
@@ -55,9 +83,26 @@ def _items(text: str) -> list[str]:
             continue
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
         parts = [text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)]
-        parts[-1] = re.split(r"\n[ \t]*\r?\n", parts[-1], maxsplit=1)[0].strip()
-        return [part for part in parts if part]
+        parts[-1], rest = (*_BLANK.split(parts[-1], maxsplit=1), "")[:2]
+        parts = [part.strip() for part in (*parts, rest if _asks(rest) else "") if part.strip()]
+        if _stand_alone(text[: marks[0].start()], parts[: len(marks)], bullets="bullet" in kinds):
+            return parts
     return []
+
+
+def _asks(text: str) -> bool:
+    """Whether any sentence of a piece of text asks for something, more than an answer or an acknowledgement."""
+    return any(_ASKS.search(sentence) and not _COURTESY.search(sentence) for sentence in _SENTENCE.split(text))
+
+
+def _stand_alone(lead: str, items: list[str], *, bullets: bool) -> bool:
+    """Whether the items of a list say all that is asked, without what stands before the list."""
+    *before, introduction = _SENTENCE.split(lead.strip())
+    if any(_asks(sentence) for sentence in before):
+        return False
+    if all(_OPENS.match(item) or item.endswith("?") for item in items):
+        return True
+    return not bullets and not _NARROWS.search(_COURTESY.sub("", introduction))
 
 
 def _counts_up(marks: list[re.Match[str]], kinds: tuple[str, ...]) -> bool:
@@ -70,10 +115,8 @@ def _counts_up(marks: list[re.Match[str]], kinds: tuple[str, ...]) -> bool:
 
 
 def _questions(text: str) -> list[str]:
-    """The sentences that end in a question mark, where there are several."""
-    found = []
-    for paragraph in re.split(r"\n[ \t]*\r?\n", text):
-        for sentence in re.split(r"(?<=[.!?])\s+", paragraph.strip()):
-            if sentence.rstrip("\"'”’)").endswith("?"):
-                found.append(sentence.strip())
-    return found if len(found) > 1 else []
+    """The sentences that end in a question mark, where there are several and nothing is asked in another way."""
+    sentences = [sentence.strip() for sentence in _SENTENCE.split(text)]
+    found = [sentence for sentence in sentences if sentence.rstrip("\"'”’)").endswith("?")]
+    others = [sentence for sentence in sentences if sentence not in found]
+    return found if len(found) > 1 and not any(_asks(sentence) for sentence in others) else []
