@@ -40,6 +40,7 @@ def change_calendar(
         raise BadInput(_("Say what the holiday is called, and where it was announced."))
     divisions = [Division(division)] if division else list(Division)
     with transaction.atomic():
+        _hold_all_authorities()
         known = {holiday.division for holiday in clocks.calendar(Regime.FOIA).holidays_on(date)}
         if is_holiday and all(one in known for one in divisions):
             raise BadInput(_("This day is in the table already."))
@@ -69,9 +70,8 @@ def recount(*, change: CalendarChange, chunk: int = CHUNK) -> dict[int, int]:
     goes on where it stopped if it is run again; two at once take turns.
     """
     with transaction.atomic():
-        # A request being entered at this moment was perhaps counted without the change, and cannot be seen here yet:
-        # entering it holds its authority, so this waits until it can be.
-        list(Authority.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
+        # A request being entered at this moment was perhaps counted without the change, and cannot be seen here yet.
+        _hold_all_authorities()
     while True:
         with transaction.atomic():
             locked = CalendarChange.objects.select_for_update().get(pk=change.pk)
@@ -89,6 +89,11 @@ def recount(*, change: CalendarChange, chunk: int = CHUNK) -> dict[int, int]:
                 AuthorityCalendarNote.objects.filter(pk=note.pk).update(moved=note.moved + moved)
             locked.recounted_up_to = cases[-1].pk
             locked.save(update_fields=["recounted_up_to"])
+
+
+def _hold_all_authorities() -> None:
+    """Wait until nobody enters a request or changes the calendar, and keep them waiting until the transaction ends."""
+    list(Authority.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def _recount_chunk(cases: Sequence[Case], change: CalendarChange) -> Iterable[int]:
