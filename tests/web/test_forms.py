@@ -136,6 +136,9 @@ def test_a_month_may_be_a_figure_or_a_name(month):
         (boxes("31", "2", "2026"), "“Received” must be a real date, like 27 3 2026."),
         (boxes("3", "ju", "2026"), "“Received” must be a real date, like 27 3 2026."),
         (boxes("x", "1", "2026"), "“Received” must be a real date, like 27 3 2026."),
+        (boxes("9" * 30, "1", "2026"), "“Received” must be a real date, like 27 3 2026."),
+        (boxes("1", "2147483648", "2026"), "“Received” must be a real date, like 27 3 2026."),
+        (boxes("1", "5" * 5000, "2026"), "“Received” must be a real date, like 27 3 2026."),
         (boxes("1", "4", "2026"), "“Received” must be 31 March 2026 or earlier."),
         (boxes("1", "1", "2025"), "“Received” must be 1 January 2026 or later."),
     ],
@@ -243,6 +246,7 @@ def test_what_the_page_saw_comes_back_as_a_number():
 
 def test_what_the_page_saw_cannot_be_nonsense():
     assert not forms.SeenForm({"seen": "7; drop"}).is_valid()
+    assert not forms.SeenForm({"seen": "5" * 5000}).is_valid()
 
 
 def test_an_error_of_the_whole_form_stands_in_the_summary():

@@ -79,7 +79,7 @@ class Day(Asked):
         month = _month(boxes["month"])
         try:
             return dt.date(int(year), month or 0, int(boxes["day"]))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise self.wrong(_("“%(label)s” must be a real date, like 27 3 2026.")) from None
 
     def check(self, found: dt.date) -> None:
@@ -167,7 +167,7 @@ def _boxes_of(day: dt.date) -> dict[str, str]:
 def _month(text: str) -> int | None:
     """The number of a month, from a figure or from its English name or the beginning of it."""
     if text.isdecimal():
-        return int(text)
+        return int(text) if len(text) <= len("12") else None
     start = text.casefold()
     found = [number for number, name in enumerate(MONTHS, 1) if name.casefold().startswith(start)]
     return found[0] if len(start) >= _SHORT_MONTH and len(found) == 1 else None

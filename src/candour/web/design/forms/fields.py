@@ -343,6 +343,10 @@ class Files(File):
         return {**super().more(bound, shown), "multiple": True}
 
 
+# No number that a form carries is longer; Python itself refuses to read one of some thousand figures.
+_MOST_DIGITS = 18
+
+
 class Hidden(forms.CharField):
     """A value that the form carries and nobody types. With `number`, a whole number or None."""
 
@@ -355,6 +359,6 @@ class Hidden(forms.CharField):
         text = super().clean(value)
         if not self.number:
             return text
-        if text and not text.isdecimal():
+        if text and not (text.isdecimal() and len(text) <= _MOST_DIGITS):
             raise _wrong(_("This form was damaged on its way. Open the page again."))
         return int(text) if text else None
