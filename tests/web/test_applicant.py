@@ -169,3 +169,17 @@ def test_who_asked_is_covered_however_it_is_written(text, case):
 def test_a_surname_that_is_also_a_word_stays_in_the_question():
     brown = Applicant(name="Ann Brown")
     assert covering.cover("How many brown bins?\n\nBrown", brown) == "How many brown bins?\n\n[the applicant]"
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Siobhan O'Brien", "Siobhan O’Brien"),
+        ("Siobhan O’Brien", "Siobhan O'Brien"),
+        ("Ann Smith-Jones", "Ann Smith\N{NON-BREAKING HYPHEN}Jones"),
+        ("Zoë Smith", "Zoe\N{COMBINING DIAERESIS} Smith"),
+        ("Zoe\N{COMBINING DIAERESIS} Smith", "Zoë Smith"),
+    ],
+)
+def test_a_name_is_covered_however_a_program_wrote_its_signs(name, written):
+    assert covering.cover(f"I am {written}. How many?", Applicant(name=name)) == "I am [the applicant]. How many?"

@@ -6,6 +6,7 @@ The words themselves stay exactly as they came; only what is shown leaves out th
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,9 @@ from candour.web.casework.models import Applicant, Case
 _TITLES = r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|revd|cllr|councillor)\.?"
 _MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _SHORTEST = 3
+# Signs that programs put for each other; the hyphen that is typed stands last, where a set of signs takes it as itself.
+_APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}`"
+_HYPHENS = "\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}-"
 
 
 def words_shown(case: Case) -> str:
@@ -39,22 +43,24 @@ def names(text: str, applicant: Applicant) -> bool:
 @lru_cache(maxsize=256)
 def _pattern(name: str, email: str, organisation: str, address: str, salutation: str) -> re.Pattern[str] | None:
     found: list[str] = []
-    words = re.findall(r"[^\W\d_][\w'’-]*", re.sub(rf"(?i)^\s*{_TITLES}\s+", "", name))
+    words = re.findall(
+        rf"[^\W\d_][\w\u0300-\u036f{_APOSTROPHES}{_HYPHENS}]*", re.sub(rf"(?i)^\s*{_TITLES}\s+", "", name)
+    )
     if email:
-        found.append(re.escape(email))
+        found.append(_spelt(email))
     found += [_spaced(line) for line in address.splitlines() if len(line.strip()) > 2 * _SHORTEST]
     if len(words) > 1:
-        first, last = re.escape(words[0]), re.escape(words[-1])
-        found.append(r"\b" + r"\s+".join(map(re.escape, words)) + r"\b")
+        first, last = _spelt(words[0]), _spelt(words[-1])
+        found.append(r"\b" + r"\s+".join(map(_spelt, words)) + r"\b")
         found.append(rf"\b{first}\s+(?:[\w.'’-]+\s+){{0,2}}{last}\b")
-        found.append(rf"\b{re.escape(words[0][0])}\.?\s*{last}\b")
+        found.append(rf"\b{_spelt(words[0][0])}\.?\s*{last}\b")
         found.append(rf"\b{last},\s*{first}\b")
     if len(words) == 1 and len(words[0]) >= _SHORTEST:
-        found.append(rf"\b{re.escape(words[0])}\b")
+        found.append(rf"\b{_spelt(words[0])}\b")
     if words:
-        found.append(rf"\b{_TITLES}\s+{re.escape(words[-1])}\b")
+        found.append(rf"\b{_TITLES}\s+{_spelt(words[-1])}\b")
         # A name that is also a word ("Green", "May") is covered where it signs: alone on its line.
-        alone = "|".join(re.escape(word) for word in (words[0], words[-1]))
+        alone = "|".join(_spelt(word) for word in (words[0], words[-1]))
         found.append(rf"^[ \t]*(?:{alone})[ \t]*[.,]?[ \t]*$")
     if len(salutation.split()) > 1:
         found.append(_spaced(salutation))
@@ -65,7 +71,23 @@ def _pattern(name: str, email: str, organisation: str, address: str, salutation:
 
 def _spaced(text: str) -> str:
     """The text, whatever the white space in it."""
-    return r"\s+".join(map(re.escape, text.split()))
+    return r"\s+".join(map(_spelt, text.split()))
+
+
+def _spelt(word: str) -> str:
+    """A word, whichever of the signs that look alike a program wrote: O'Brien and O’Brien, ë as one sign or as two."""
+    found = []
+    for sign in unicodedata.normalize("NFC", word):
+        apart = unicodedata.normalize("NFD", sign)
+        if sign in _APOSTROPHES:
+            found.append(f"[{_APOSTROPHES}]")
+        elif sign in _HYPHENS:
+            found.append(f"[{_HYPHENS}]")
+        elif apart != sign:
+            found.append(f"(?:{re.escape(sign)}|{re.escape(apart)})")
+        else:
+            found.append(re.escape(sign))
+    return "".join(found)
 
 
 # Facts that are somebody's of the authority, or no words at all: they stay whatever they look like.
