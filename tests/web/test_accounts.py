@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
@@ -145,6 +146,35 @@ def test_setting_up_an_app_gives_recovery_codes_of_which_each_opens_once(
         first_step(other, team.officer)
         assert other.post(reverse("mfa_authenticate"), {"code": code}).status_code == expected
     assert "factor-added" in kinds(team.officer)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_second_step_beside_the_first_leads_back_to_the_account(team):
+    Authenticator.objects.create(user=team.officer, type="webauthn", data={"name": "a passkey", "credential": {}})
+    RecoveryCodes.activate(team.officer)
+    client = Client()
+    sign_in(client, team.officer)
+    client.get(reverse("mfa_activate_totp"))
+    answer = client.post(reverse("mfa_activate_totp"), {"code": code_of(client.session["mfa.totp.secret"])})
+    assert answer["Location"] == reverse("account")
+
+
+@pytest.mark.parametrize(
+    "credential",
+    ["0", "false", "[1]", '"x"', '{"id": "x"}', '{"id": "x", "rawId": "x", "response": {}}', "9" * 5000, "[" * 40_000,
+     "[" * 60_000],
+    ids=lambda credential: credential[:20],
+)  # fmt: skip
+def test_what_is_no_passkey_is_never_set_up_as_a_second_step(team, credential):
+    client = Client()
+    sign_in(client, team.officer)
+    client.get(reverse("mfa_add_webauthn"))
+    answer = client.post(reverse("mfa_add_webauthn"), {"name": "mine", "credential": credential})
+    assert answer.status_code == 200
+    assert not Authenticator.objects.filter(user=team.officer).exists()
+    give_app(team.analyst)
+    first_step(other := Client(), team.analyst)
+    assert other.post(reverse("mfa_authenticate"), {"credential": credential}).status_code == 200
 
 
 def test_the_secret_of_an_app_is_not_in_the_database_as_it_is(team):

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account import forms as account
@@ -28,6 +29,8 @@ from candour.web.design import forms
 
 # Longer than a code of an authenticator app can be good.
 _CODE_LIVES = 5 * 30
+# In characters; what a browser says of a passkey is some hundreds to a few thousand long.
+_LONGEST_CREDENTIAL = 50_000
 
 
 def new_password(label: Any = _("Password")) -> forms.Password:
@@ -121,22 +124,47 @@ class _Code(forms.Form, mfa.BaseAuthenticateForm):
         raise get_mfa_adapter().validation_error("incorrect_code")
 
 
+class _Credential(django_forms.JSONField):
+    """What a browser says of a passkey. Anything else is refused: the library takes what it is given on trust."""
+
+    widget = django_forms.HiddenInput
+
+    def __init__(self, *, parse: Callable[[Any], Any], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.parse = parse
+
+    def to_python(self, value: Any) -> Any:
+        """The mapping, if it can be read as an answer of a passkey."""
+        wrong = get_mfa_adapter().validation_error("incorrect_code")
+        if len(str(value or "")) > _LONGEST_CREDENTIAL:
+            raise wrong
+        try:
+            found = super().to_python(value)
+            if found is not None:
+                self.parse(found)
+        except (ValueError, LookupError, RecursionError) as problem:
+            raise wrong from problem
+        return found
+
+    def bound_data(self, data: Any, initial: Any) -> str:
+        """Nothing: an answer of a passkey is good once, so it does not come back in the page."""
+        return ""
+
+
 class _Passkey(forms.Form):
     """An answer from a passkey: nothing that can be guessed, so nothing is counted."""
 
     user: Person
     cleaned_data: dict[str, Any]
 
-    credential = django_forms.JSONField(
-        widget=django_forms.HiddenInput,
+    credential = _Credential(
+        parse=webauthn_auth.parse_authentication_response,
         error_messages={"required": _("The browser gave no answer from a passkey. Try again, or choose another way.")},
     )
 
     def clean_credential(self) -> Authenticator:
         """The passkey that answered."""
-        credential = self.cleaned_data["credential"]
-        webauthn_auth.parse_authentication_response(credential)
-        return webauthn_auth.complete_authentication(self.user, credential)
+        return webauthn_auth.complete_authentication(self.user, self.cleaned_data["credential"])
 
 
 class CodeForm(_Code, mfa.AuthenticateForm):
@@ -166,8 +194,8 @@ class AddPasskeyForm(forms.Form, webauthn.AddWebAuthnForm):
         required=False,
         max_length=80,
     )
-    credential = django_forms.JSONField(
-        widget=django_forms.HiddenInput,
+    credential = _Credential(
+        parse=webauthn_auth.parse_registration_response,
         error_messages={"required": _("The browser gave no passkey. Try again, or use an authenticator app.")},
     )
 

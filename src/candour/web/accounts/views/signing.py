@@ -131,7 +131,17 @@ class PasskeyAgain(_Again, webauthn.ReauthenticateWebAuthnView):
         return {**context, **kwargs} if "form" in kwargs else context
 
 
-class AddPasskey(_Page, webauthn.AddWebAuthnView):
+class _NewStep(_Page):
+    """A new second step is set up: the first one brings recovery codes, which are shown then."""
+
+    did_generate_recovery_codes: bool
+
+    def get_success_url(self) -> str:
+        """To the new recovery codes, or back to one's account."""
+        return reverse("mfa_view_recovery_codes" if self.did_generate_recovery_codes else "account")
+
+
+class AddPasskey(_NewStep, webauthn.AddWebAuthnView):
     """Sets up a passkey."""
 
     page = "accounts/passkey-add.html"
@@ -166,7 +176,7 @@ class RemovePasskey(_Page, webauthn.RemoveWebAuthnView):
         return get_object_or_404(Authenticator, pk=pk, user_id=request.user.pk, type="webauthn")
 
 
-class ActivateApp(_Page, totp.ActivateTOTPView):
+class ActivateApp(_NewStep, totp.ActivateTOTPView):
     """Sets up an authenticator app."""
 
     page = "accounts/app-add.html"
