@@ -45,6 +45,18 @@ def task(team, case):
     )
 
 
+def test_who_is_asked_to_search_is_never_told_who_asked(team, case, task):
+    words, due = "This is Ann Applicant again.", TODAY + dt.timedelta(days=7)
+    parts = list(case.parts.all())
+    with pytest.raises(BadInput, match="names the applicant"):
+        gather.ask(by=team.officer, case=case, person=team.contributor, parts=parts, due=due, instructions=words)
+    with pytest.raises(BadInput, match="names the applicant"):
+        gather.change(by=team.officer, task=task, due=due, instructions=words)
+    gather.finish(by=team.contributor, task=task, answer="We hold nothing.")
+    with pytest.raises(BadInput, match="names the applicant"):
+        gather.reopen(by=team.officer, task=task, reason=words, due=due)
+
+
 def clean_csv() -> bytes:
     return b"Year,Thefts\r\n2024,12\r\n"
 

@@ -14,7 +14,7 @@ from candour.gate import Verdict
 from candour.law import Activity
 from candour.web import storage
 from candour.web.accounts.models import Membership, Person, Role
-from candour.web.casework import files
+from candour.web.casework import covering, files
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.errors import NotAllowed, NotNow
@@ -47,6 +47,7 @@ def ask(
     with perform("ask-contributor", by=by, case=case, seen=seen) as doing:
         _check_contributor(doing.case, person)
         _check_due(due)
+        _check_blind(doing.case, instructions)
         named = _own_parts(doing.case, parts)
         task = Task.objects.create(
             case=doing.case,
@@ -70,6 +71,7 @@ def change(
         locked = _open(task)
         if due != locked.due:
             _check_due(due)
+        _check_blind(doing.case, instructions)
         if person is not None and person != locked.person:
             _check_contributor(doing.case, person)
             locked.person = person
@@ -208,6 +210,7 @@ def reopen(*, by: Person, task: Task, reason: str, due: dt.date) -> Task:
         if locked.state == TaskState.OPEN:
             raise NotNow(_("This search is not finished, so it need not be sent back."))
         _check_due(due)
+        _check_blind(doing.case, reason)
         locked.state, locked.finished_at, locked.due = TaskState.OPEN, None, due
         locked.instructions = f"{locked.instructions}\n\n{_said(reason)}".strip()
         locked.save()
@@ -302,6 +305,12 @@ def _check_contributor(case: Case, person: Person) -> None:
 def _check_due(due: dt.date) -> None:
     if due < engine.today():
         raise BadInput(_("The search cannot be due on a day that has passed."))
+
+
+def _check_blind(case: Case, words: str) -> None:
+    """Those who search see the question, never who asked it; what they are told goes to them by mail too."""
+    if covering.names(words, case.applicant):
+        raise BadInput(_("This names the applicant. Those who search are never told who asked: leave the name out."))
 
 
 def _own_parts(case: Case, parts: Iterable[Part]) -> list[Part]:
