@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 
 import pytest
@@ -437,3 +438,22 @@ def test_the_history_of_a_count_holds(case, team, source):
     ]
     assert all("{" not in one.sentence for one in events.tell(told))
     assert connection.vendor in ("sqlite", "postgresql")
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Suspects under 14 for indecent-image offences, by year", "suspects-under-14-for-indecent-image-offences"),
+        (
+            "Collisions of vehicles of the police and of the fire service in August",
+            "collisions-of-vehicles-of-the-police",
+        ),
+        ("Thefts: by month", "thefts"),
+    ],
+)
+def test_a_table_without_a_name_gets_a_short_one_of_whole_words(case, team, title, name):
+    question = re.sub(r"(?m)^title = .*$", f'title = "{title}"', SMALL)
+    first, second = (counts.write_question(by=team.analyst, case=case, name="", question=question) for _one in range(2))
+    assert (first.name, second.name) == (name, f"{name}-2")
+    again = counts.write_question(by=team.analyst, case=case, name="", question=question, count=first)
+    assert again.name == name

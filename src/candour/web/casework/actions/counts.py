@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -17,6 +18,9 @@ from candour.web.casework.actions.engine import Doing, now, perform
 from candour.web.casework.errors import ChangedMeanwhile, NotNow
 from candour.web.casework.models import Case, Count, CountState, Draft, Source
 
+# How long the name of a document may be that is made from a title, and the words that it does not end with.
+_SHORT = 45
+_LOOSE = frozenset(["a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"])
 # What a run leaves behind, emptied before the next.
 _OF_A_COUNT: dict[str, Any] = {
     "progress": "",
@@ -49,7 +53,7 @@ def write_question(
     where the count is no longer as the page showed it (`seen_run`).
     """
     document, read = questions.read_toml(question)
-    name = _name(name or document["title"])
+    name = _name(name) if name.strip() else ""
     with perform("write-question", by=by, case=case) as doing:
         kept = Count(case=doing.case, by=by) if count is None else _open(doing, count)
         if count is not None and seen_run is not None and seen_run != kept.run:
@@ -59,7 +63,9 @@ def write_question(
                     "What you typed is still here: look at the count in another window, then open this page again."
                 )
             )
-        if doing.case.counts.standing().filter(name=name).exclude(pk=kept.pk).exists():
+        others = set(doing.case.counts.standing().exclude(pk=kept.pk).values_list("name", flat=True))
+        name = name or kept.name or _short_name(document["title"], others)
+        if name in others:
             raise BadInput(
                 _("Another table of this case is called “%(name)s”. Give this one another name.") % {"name": name}
             )
@@ -75,6 +81,16 @@ def _name(given: str) -> str:
     if not name:
         raise BadInput(_("Name the document in small letters, digits and hyphens, such as suspects-under-14."))
     return name
+
+
+def _short_name(title: str, taken: set[str]) -> str:
+    """A name for a document from its title: whole words, few of them, and one that no other table of the case has."""
+    words = slugify(re.split(r"[,:;(]", title, maxsplit=1)[0]).split("-")
+    while len(words) > 1 and (len("-".join(words)) > _SHORT or words[-1] in _LOOSE):
+        words.pop()
+    short = _name("-".join(words) or "table")
+    names = (short, *(f"{short}-{number}" for number in range(2, len(taken) + 2)))
+    return next(name for name in names if name not in taken)
 
 
 def start(

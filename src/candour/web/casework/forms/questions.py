@@ -98,7 +98,10 @@ class QuestionForm(forms.SeenForm):
     )
     name = forms.Text(
         label=_("Name of the document"),
-        help_text=_("Becomes the name of the file: small letters, digits and hyphens, such as suspects-under-14."),
+        help_text=_(
+            "Becomes the name of the file: small letters, digits and hyphens, such as suspects-under-14. "
+            "Leave it empty to take it from the title."
+        ),
         max_length=60,
         required=False,
         spellcheck=False,
@@ -357,7 +360,7 @@ class Questioning:
 
 def _how_many(data: Mapping[str, Any]) -> int:
     given = str(data.get("breakdowns", ""))
-    return min(int(given), MOST_BREAKDOWNS) if given.isdecimal() else 0
+    return min(int(given[-18:]), MOST_BREAKDOWNS) if given.isdecimal() else 0
 
 
 def _shown(form: forms.Form) -> dict[str, Any]:

@@ -72,8 +72,8 @@ class Count(models.Model):
     """One question asked of one source, the table counted, and how small numbers in it are protected.
 
     `name` becomes the file name of the document supplied, and is what the decision calls the table. `question` is TOML.
-    `counted`, `protected`, `certificate` and `policy` are the JSON of the rooms. `chosen_at` is when somebody decided how
-    it is protected; only then may an answer use it. `released_at` is when an answer that supplies it was issued.
+    `counted`, `protected`, `certificate` and `policy` are the JSON of the rooms. `chosen_at` is when somebody decided
+    how it is protected; only then may an answer use it. `released_at` is when an answer that supplies it was issued.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="counts")
