@@ -43,10 +43,19 @@ def test_an_officer_without_cases_is_led_to_the_list(pages, team):
 def test_an_analyst_sees_the_counts_that_wait(pages, team, enter):
     case = enter()
     Case.objects.filter(pk=case.pk).update(stage=Stage.WORKING, validity=Validity.VALID)
-    Count.objects.create(case=case, name="thefts-by-year", question="", by=team.analyst, state="draft")
+    asked = {"name": "thefts-by-year", "title": "Thefts by year"}
+    Count.objects.create(case=case, **asked, question="", by=team.analyst, state="draft")
     shown = first_page(pages, team.analyst)
-    assert "thefts-by-year" in shown
+    assert "Thefts by year" in shown
     assert "Count it" in shown
+
+
+def test_an_analyst_sees_the_cases_in_which_nothing_is_counted(pages, team, enter):
+    case = enter()
+    Case.objects.filter(pk=case.pk).update(stage=Stage.WORKING, validity=Validity.VALID)
+    assert f"/cases/{case.reference}/counts/" in first_page(pages, team.analyst)
+    Count.objects.create(case=case, name="thefts", title="Thefts", question="", by=team.analyst, state="chosen")
+    assert f"/cases/{case.reference}/counts/" not in first_page(pages, team.analyst)
 
 
 def test_a_contributor_sees_own_searches_and_never_the_list_of_cases(pages, team, enter):
@@ -73,11 +82,13 @@ def test_an_approver_sees_what_waits_and_the_overrides_that_others_ask_for(pages
 
 def test_a_publisher_sees_the_queue(pages, team):
     today = timezone.localdate()
-    Disclosure.objects.create(
+    entry = Disclosure.objects.create(
         key="1", authority=team.authority, reference="EXP-2026-0001", title="Thefts of bicycles", regime="foia",
         outcome="granted", received=today, answered=today, page="", sha256="0" * 64,
     )  # fmt: skip
-    assert "Thefts of bicycles" in first_page(pages, team.publisher)
+    shown = first_page(pages, team.publisher)
+    assert f'<a class="govuk-link" href="/publication/{entry.pk}/">Thefts of bicycles</a>' in shown
+    assert 'href="/publication/">The whole queue' in shown
 
 
 def test_an_administrator_is_warned_of_what_would_stop_the_work(pages, team):

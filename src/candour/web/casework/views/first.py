@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Count as Number
 from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,7 +35,7 @@ from candour.web.casework.models import (
     TaskState,
 )
 from candour.web.design.pages import show
-from candour.web.permits import PERMITS, Asking
+from candour.web.permits import Asking
 from candour.web.publication.models import Disclosure, DisclosureState
 from candour.words import day_in_words
 
@@ -58,7 +58,7 @@ def home(request: Asking) -> HttpResponse:
         wide=True,
         has_role=bool(made),
         ask=_whom_to_ask() if not made and not person.is_installer else [],
-        may_search="search" in PERMITS and "cases" in PERMITS and bool(person.authorities_with(READERS)),
+        may_search=bool(person.authorities_with(READERS)),
         **made,
     )
 
@@ -104,10 +104,26 @@ def _analyst(person: Person, authorities: Sequence[int], today: dt.date) -> dict
     counts = (
         Count.objects.filter(to_do, case__authority__in=authorities, case__stage=Stage.WORKING)
         .select_related("case")
-        .only("name", "state", "case__reference", "case__subject", "case__due")
+        .only("name", "title", "state", "case__reference", "case__subject", "case__due")
         .order_by("case__due", "id")[:SHOWN]
     )
-    return {"rows": [_count_row(count) for count in counts], "all": f"{reverse('cases')}?stage=working"}
+    uncounted = (
+        Case.objects.filter(~Exists(Count.objects.filter(case=OuterRef("pk"))), authority__in=authorities)
+        .filter(stage=Stage.WORKING, review_of=None)
+        .only("reference", "subject", "due")
+        .order_by(*lists.ORDERS["due"])[:SHOWN]
+    )
+    return {
+        "rows": [_count_row(count) for count in counts],
+        "uncounted": [
+            (
+                (f"{case.reference}: {case.subject}", reverse("case-counts", kwargs={"reference": case.reference})),
+                case.due,
+            )
+            for case in uncounted
+        ],
+        "all": f"{reverse('cases')}?stage=working",
+    }
 
 
 def _count_row(count: Count) -> tuple[Any, ...]:
@@ -116,9 +132,9 @@ def _count_row(count: Count) -> tuple[Any, ...]:
         CountState.FAILED: _("See why it stopped"),
         CountState.DONE: _("Choose how small numbers are protected"),
     }
-    at = address("count", reference=count.case.reference, count=count.pk)
+    at = reverse("count", kwargs={"reference": count.case.reference, "count": count.pk})
     return (
-        (count.name, at),
+        (count.title or count.name, at),
         do[CountState(count.state)],
         f"{count.case.reference}: {count.case.subject}",
         count.case.due,
@@ -138,7 +154,7 @@ def _contributor(person: Person, authorities: Sequence[int], today: dt.date) -> 
 def _task_row(task: Task, today: dt.date) -> tuple[Any, ...]:
     day = day_in_words(task.due)
     due = _("Overdue: it was due on %(day)s") % {"day": day} if task.due < today else _("By %(day)s") % {"day": day}
-    return (task.case.subject, address("task", task=task.pk)), task.case.reference, due
+    return (task.case.subject, reverse("task", kwargs={"task": task.pk})), task.case.reference, due
 
 
 def _approver(person: Person, authorities: Sequence[int], today: dt.date) -> dict[str, Any]:
@@ -154,7 +170,7 @@ def _approver(person: Person, authorities: Sequence[int], today: dt.date) -> dic
     return {
         "rows": [
             (
-                (f"{case.reference}: {case.subject}", address("case-approval", reference=case.reference)),
+                (f"{case.reference}: {case.subject}", reverse("case-approval", kwargs={"reference": case.reference})),
                 case.officer.name if case.officer else "",
                 standings.of(case).sentence,
             )
@@ -163,7 +179,7 @@ def _approver(person: Person, authorities: Sequence[int], today: dt.date) -> dic
         "overrides": [
             (
                 (f"{asked.draft.case.reference}: {asked.draft.case.subject}",
-                 address("case-approval", reference=asked.draft.case.reference)),
+                 reverse("case-approval", kwargs={"reference": asked.draft.case.reference})),
                 asked.asked_by.name,
                 asked.reason,
             )
@@ -174,14 +190,13 @@ def _approver(person: Person, authorities: Sequence[int], today: dt.date) -> dic
 
 def _publisher(person: Person, authorities: Sequence[int], today: dt.date) -> dict[str, Any]:
     queued = Disclosure.objects.filter(authority__in=authorities, state=DisclosureState.QUEUED)
-    found = list(queued.only("reference", "title", "answered").order_by("id")[: SHOWN + 1])
+    found = queued.only("reference", "title", "answered").order_by("id")[:SHOWN]
     return {
         "rows": [
-            ((one.title, address("disclosure", disclosure=one.pk)), one.reference, one.answered)
-            for one in found[:SHOWN]
+            ((one.title, reverse("publication", kwargs={"disclosure": one.pk})), one.reference, one.answered)
+            for one in found
         ],
-        "more": len(found) > SHOWN,
-        "all": address("publication"),
+        "all": reverse("publication-queue"),
     }
 
 
@@ -211,12 +226,15 @@ def _administrator(person: Person, authorities: Sequence[int], today: dt.date) -
             (text, at)
             for one in named
             for text, at in (
-                (_("People of %(authority)s") % {"authority": one.name}, address("people", code=one.code)),
-                (_("Records of %(authority)s") % {"authority": one.name}, address("sources", code=one.code)),
+                (_("People of %(authority)s") % {"authority": one.name}, reverse("people", kwargs={"code": one.code})),
+                (
+                    _("Records of %(authority)s") % {"authority": one.name},
+                    reverse("sources", kwargs={"code": one.code}),
+                ),
             )
             if at
         ],
-        "calendar": address("calendar"),
+        "calendar": reverse("calendar"),
     }
 
 
@@ -256,7 +274,7 @@ def _auditor(person: Person, authorities: Sequence[int], today: dt.date) -> dict
         }
     return {
         "rows": [
-            ((event.case.reference, address("case-history", reference=event.case.reference)), told)
+            ((event.case.reference, reverse("case-history", kwargs={"reference": event.case.reference})), told)
             for event, told in zip(recent, events.tell(recent), strict=True)
         ],
         "chain": chain,
@@ -273,13 +291,3 @@ SECTIONS = {
     Role.ADMINISTRATOR: _administrator,
     Role.AUDITOR: _auditor,
 }
-
-
-def address(name: str, **given: Any) -> str:
-    """The address of a page of another part; empty where there is none."""
-    if name not in PERMITS:
-        return ""
-    try:
-        return reverse(name, kwargs=given)
-    except NoReverseMatch:
-        return ""
