@@ -71,6 +71,7 @@ def chosen_table(case: Case, by: Person) -> Count:
     return Count.objects.create(
         case=case,
         name="suspects-under-14",
+        title="Suspects under 14 by year",
         question=(EXAMPLE / "question.toml").read_text(encoding="utf-8"),
         by=by,
         state=CountState.DONE,

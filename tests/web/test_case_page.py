@@ -109,6 +109,11 @@ def test_each_part_is_decided_in_turn_and_then_the_letter_is_read(working, team)
     assert step.address
 
 
+def test_an_analyst_is_led_to_a_count_before_a_search(working, team):
+    step = next_for(working, team.analyst)
+    assert (step.button, step.address) == ("Ask a new question", f"/cases/{working.reference}/counts/new/")
+
+
 def test_who_cannot_act_is_told_what_the_case_waits_for(enter, team):
     case = enter()
     assert next_for(case, team.auditor) == next_steps.Next("An FOI officer must check whether this is a valid request.")

@@ -89,6 +89,25 @@ def test_a_decision_with_gaps_lists_what_it_lacks_with_the_page_that_mends_it(of
     assert address("case-decide-refusal", case, number=1) in page
 
 
+def test_a_part_decided_leads_to_the_next_that_is_not_and_the_last_to_the_decision(officer, case):
+    seen = {"seen": Case.objects.get(pk=case.pk).version, "holding": "held"}
+    first = officer.post(address("case-decide-part", case, number="1"), seen)
+    assert first["Location"] == address("case-decide-part", case, number="2")
+    seen["seen"] = Case.objects.get(pk=case.pk).version
+    last = officer.post(address("case-decide-part", case, number="2"), seen)
+    assert last["Location"] == address("case-decision", case)
+
+
+def test_numbers_withheld_without_a_refusal_are_named_by_the_title_of_their_table(officer, team, enter):
+    case = reference_case(enter)
+    count = chosen_table(case, team.analyst)
+    fields = {"holding": "held", "supply_0": "on", "what_0": "a table"}
+    fill_in(officer, "case-decide-part", case, fields, number="1")
+    page = officer.get(address("case-decision", case)).content.decode()
+    assert f'<a class="govuk-link" href="{address("case-decide-refusal-new", case)}">Table “{count.title}”</a>' in page
+    assert "withheld_cells_of" not in page
+
+
 def test_an_undecided_case_lacks_every_part(officer, case):
     page = officer.get(address("case-decision", case)).content.decode()
     assert page.count("Say whether the information is held.") == 2

@@ -83,6 +83,7 @@ def test_a_refusal_is_entered_from_the_decision_with_and_without_scripts(browser
     page.get_by_label("Which side weighs more").fill("On balance the harm outweighs what people would learn.")
     page.get_by_role("button", name="Save").locator("visible=true").last.click()
     assert "Must be put right" not in page.content()
-    page.get_by_role("link", name="See the letter as it stands").click()
+    page.get_by_role("button", name="Read the letter").click()
+    assert page.get_by_role("button", name="Send for approval").is_visible()
     assert page.get_by_role("heading", name="What we are withholding, and why").is_visible()
     assert answer_draft(case).decision["refusals"][0]["prejudice"]["likelihood"] == "would be likely to"

@@ -226,7 +226,7 @@ def decide(officer: Walker, reference: str) -> None:
             officer.choose(f"Part {number}")
         officer.press("Continue")
         if refusal.get("withheld_cells_of"):
-            officer.choose("suspects-under-14")
+            officer.choose("Suspects under 14")
         officer.page.locator("[name=why]").fill(refusal["why"].strip())
         officer.press("Save")
     (denial,) = RECORD["denials"]

@@ -22,6 +22,10 @@ from candour.words import day_in_words
 _PLAIN: dict[str, Any] = {
     "DUT-01": gettext_lazy("Say whether the information is held."),
     "REF-04": gettext_lazy("Say why this provision applies."),
+    "DAT-05": gettext_lazy(
+        "Numbers in this table are withheld, and no refusal says why. Refuse to supply them, usually under section "
+        "40(2) by virtue of 40(3A)(a), and tick this table there."
+    ),
     "PRJ-01": gettext_lazy("Say what would be harmed, how, and how sure that is."),
     "LET-01": gettext_lazy("Look whether the regulator’s postal address in the letter is still right."),
     "REF-07": gettext_lazy("Say where the applicant can find the information."),
@@ -44,6 +48,8 @@ _PAGES = {
     "request": "case-decide-words",
     "format_preference": "case-decide-words",
 }
+# Findings that are mended on another page than that of the place where they are found.
+_ELSEWHERE = {"DAT-05": "case-decide-refusal-new"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +124,8 @@ def page_of(draft: Draft, where: str) -> tuple[str, str, dict[str, Any]]:
     key = re.split(r"[.\[, ]", where, maxsplit=1)[0]
     if key == "table":
         name = where.removeprefix("table ").partition(",")[0]
-        return _("Table %(name)s") % {"name": name}, "", {}
+        titles = draft.case.counts.standing().filter(name=name).values_list("title", flat=True)
+        return _("Table “%(title)s”") % {"title": titles.first() or name}, "", {}
     return _labels().get(key, _("The letter")), _PAGES.get(key, ""), given if key in _PAGES else {}
 
 
@@ -147,6 +154,8 @@ def _labels() -> dict[str, str]:
 
 def _of_finding(draft: Draft, finding: Finding, seen: Preview) -> Lack:
     where, page, args = page_of(draft, finding.where)
+    if not page and finding.id in _ELSEWHERE:
+        page, args = _ELSEWHERE[finding.id], {"reference": draft.case.reference}
     plain = _PLAIN.get(finding.id)
     said = finding.message[:1].upper() + finding.message[1:]
     said += "" if said.endswith((".", "?", "!")) else "."

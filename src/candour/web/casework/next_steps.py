@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from candour.law import ClockState
-from candour.web.accounts.models import Person
+from candour.web.accounts.models import Person, Role
 from candour.web.casework.acts_for import allowed
 from candour.web.casework.at_work import Work
 from candour.web.casework.models import Case, Outcome, Stage, Validity
@@ -58,20 +58,20 @@ class Next:
 
 def next_for(case: Case, person: Person, work: Work, today: dt.date) -> Next:
     """The first step that this person can take; otherwise what the case waits for."""
-    steps = list(_steps(case, work, today))
+    steps = list(_steps(case, person, work, today))
     for step in steps:
         if address := step.address(case, person):
             return Next(step.sentence, step.button, address, step.post)
     return Next(next((step.sentence for step in steps if not step.page), ""))
 
 
-def _steps(case: Case, work: Work, today: dt.date) -> Iterator[Step]:
+def _steps(case: Case, person: Person, work: Work, today: dt.date) -> Iterator[Step]:
     """Everything that could be done next, what is most urgent first, whoever may do it."""
     match Stage(case.stage):
         case Stage.RECEIVED:
             yield from _received(case)
         case Stage.WORKING:
-            yield from _working(case, work, today)
+            yield from _working(case, person, work, today)
         case Stage.APPROVAL:
             yield Step(
                 _("The answer waits for approval. Read it as the applicant will, then approve it or send it back."),
@@ -133,13 +133,18 @@ def _waiting(case: Case) -> Iterator[Step]:
         yield Step(_("The case waits for the applicant to pay the fee."))
 
 
-def _working(case: Case, work: Work, today: dt.date) -> Iterator[Step]:
+def _working(case: Case, person: Person, work: Work, today: dt.date) -> Iterator[Step]:
     yield from _waiting(case)
     if case.validity == Validity.UNDECIDED and not case.is_review:
         yield Step(_("Check whether this is a valid request."), _("Check the request"), "case-check", act="find-valid")
     yield from _asked_of_a_second_person(work)
     yield from _searches(work, today)
     yield from _counts(work)
+    if not work.has_counts and work.undecided and Role.OFFICER not in person.roles_in(case.authority_id):
+        yield Step(
+            _("Nothing has been counted for this case. Where figures are asked for, ask a question of the records."),
+            _("Ask a new question"), "count-new", act="write-question",
+        )  # fmt: skip
     yield from _decision(case, work)
 
 
@@ -190,7 +195,8 @@ def _counts(work: Work) -> Iterator[Step]:
 def _decision(case: Case, work: Work) -> Iterator[Step]:
     if not work.tasks and not work.has_counts and not work.decided and not case.is_review:
         yield Step(
-            _("Find the information: ask whoever holds it to search, or have it counted."),
+            _("Find the information: ask whoever holds it to search. Figures are counted by an analyst, who sees the "
+              "case on their first page."),
             _("Ask somebody to search"), "case-ask", act="ask-contributor",
         )  # fmt: skip
     undecided = work.undecided
@@ -221,7 +227,7 @@ def _decision(case: Case, work: Work) -> Iterator[Step]:
         yield Step(words, _("See what the letter lacks"), "case-letter", act="edit-letter")
     yield Step(
         _("Every part is decided. Read the letter, then send it for approval."),
-        _("Send for approval"), "case-approval", act="propose",
+        _("Read the letter"), "case-letter", act="propose",
     )  # fmt: skip
     yield Step(_("Every part is decided. An FOI officer must send the letter for approval."))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -59,13 +59,15 @@ class Supply(forms.SeenForm):
         rows=8,
     )
 
-    def __init__(self, *args: Any, tables: Iterable[str] = (), files: Iterable[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tables: Mapping[str, str], files: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = [("table", name) for name in tables] + [("file", name) for name in files]
         for number, (kind, name) in enumerate(self.offered):
             label = _("Supply the table “%(name)s”") if kind == "table" else _("Supply the file “%(name)s”")
             self.fields[f"supply_{number}"] = forms.Tick(
-                label=label % {"name": name}, required=False, reveals={"on": f"what_{number}"}
+                label=label % {"name": tables[name] if kind == "table" else name},
+                required=False,
+                reveals={"on": f"what_{number}"},
             )
             self.fields[f"what_{number}"] = forms.Text(
                 label=_("What it is"),

@@ -104,7 +104,7 @@ class Reason(forms.SeenForm):
         row: Provision | None,
         denial: bool,
         parts: Sequence[str],
-        tables: Sequence[str] = (),
+        tables: Mapping[str, str],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -115,7 +115,7 @@ class Reason(forms.SeenForm):
         if tables and not denial:
             self.fields["withheld_cells_of"] = forms.Choices(
                 label=_("Does it cover the numbers withheld in a table?"),
-                choices=[(name, name) for name in tables],
+                choices=list(tables.items()),
                 required=False,
             )
         self.fields["why"] = forms.LongText(

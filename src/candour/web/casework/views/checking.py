@@ -299,7 +299,7 @@ def accept(request: Asking) -> HttpResponse:
             receive.accept(by=request.person, case=request.case, seen=form.cleaned_data["seen"])
         if form.is_valid():
             messages.success(request, _("The request is accepted for work."))
-            return redirect("case-request", reference=request.case.reference)
+            return redirect("case", reference=request.case.reference)
     return overview(request, form)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -90,14 +91,15 @@ def decide_part(request: Asking, number: str) -> HttpResponse:
         raise Http404
     draft = answer_draft(case)
     entry = _part_entry(draft.decision, number)
-    tables = list(case.counts.chosen().order_by("id").values_list("name", flat=True))
+    tables = dict(case.counts.chosen().order_by("id").values_list("name", "title"))
     files = list(case.files.filter(state=FileState.CLEAN).values_list("name", flat=True).distinct())
     offered: dict[str, Any] = {"tables": tables, "files": files}
     searches = list(case.searches.filter(task__parts=part).distinct()) if not entry else []
     if request.method == "POST":
         form = forms.Supply(request.POST, **offered)
         if saved(form, case, lambda: _save_part(request, number, form)):
-            return _done(request, _("Part %(number)s is saved.") % {"number": number})
+            messages.success(request, _("Part %(number)s is saved.") % {"number": number})
+            return redirect(_next_part(case))
     else:
         form = forms.Supply(seen=case.version, initial=_initial_part(entry, tables, files, searches), **offered)
     return show(
@@ -109,6 +111,15 @@ def decide_part(request: Asking, number: str) -> HttpResponse:
         prefilled=bool(searches) and not form.is_bound,
         no_counts=not tables,
     )
+
+
+def _next_part(case: Case) -> str:
+    """Where to go on: to the first part that is still undecided, else to the whole decision."""
+    decision = answer_draft(case).decision
+    for part in parts_of(case):
+        if not _part_entry(decision, part.number).get("holding"):
+            return reverse("case-decide-part", kwargs={"reference": case.reference, "number": part.number})
+    return reverse("case-decision", kwargs={"reference": case.reference})
 
 
 def _save_part(request: Asking, number: str, form: forms.Supply) -> None:
@@ -127,7 +138,7 @@ def _save_part(request: Asking, number: str, form: forms.Supply) -> None:
 
 
 def _initial_part(
-    entry: dict[str, Any], tables: list[str], files: list[str], searches: list[SearchRecord]
+    entry: dict[str, Any], tables: Iterable[str], files: list[str], searches: list[SearchRecord]
 ) -> dict[str, Any]:
     """What the page shows at first: what was decided, or else the searches that were made."""
     found = {key: entry.get(key, "") for key in ("holding", "answer", "searches", "advice")}

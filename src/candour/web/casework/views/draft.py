@@ -47,6 +47,7 @@ def letter(request: Asking) -> HttpResponse:
         places=by_place(lacks),
         stops=len(stopping(lacks)),
         may_change=allowed("edit-letter", request.person, case),
+        may_propose=allowed("propose", request.person, case),
     )
 
 

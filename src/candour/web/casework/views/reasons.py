@@ -106,7 +106,7 @@ def change(request: Asking, which: str, number: int) -> HttpResponse:
         "row": row,
         "denial": which == DENIALS,
         "parts": [part.number for part in parts_of(case)],
-        "tables": [name for name, table in tables_ready(case).items() if table.has_withheld],
+        "tables": {name: table.title for name, table in tables_ready(case).items() if table.has_withheld},
     }
     wordings = starting.for_citation(str(row) if row else entry["provision"])
     used = ""
