@@ -48,6 +48,8 @@ CORE = {
     "decide_part", "propose", "reopen", "send", "send_back", "send_notice", "set_regime", "split", "take_back",
     "transfer", "withdraw",
 }  # fmt: skip
+# What few cases are ready for is pressed more often where one is.
+OFTEN = {"send": 12, "propose": 12, "choose_protection": 12}
 
 
 @dataclass
@@ -136,7 +138,9 @@ class AnybodyPressesAnything(RuleBasedStateMachine):
         cases = list(Case.objects.select_related("authority", "applicant"))
         case = choose(cases)
         fitting = [name for name, act in TABLE.items() if case.stage in act.stages or not careful]
-        act: Act = TABLE[choose([*fitting, *(name for name in fitting if name in CORE for _ in range(3))])]
+        act: Act = TABLE[
+            choose([*fitting, *(name for name in fitting for _ in range(OFTEN.get(name, 3 * (name in CORE))))])
+        ]
         people = [person for person in self.start.people if self.roles_of(person, case) & set(act.roles)]
         by = choose(people if careful and people else self.start.people)
         by.forget_roles()
@@ -262,13 +266,13 @@ class AnybodyPressesAnything(RuleBasedStateMachine):
 
 
 def test_anybody_presses_anything(team, other_team):
-    """A hundred sequences from every stage, on SQLite and on PostgreSQL. Each run presses the same."""
+    """Fifty sequences from every stage, on SQLite and on PostgreSQL. Each run presses the same."""
     with quickly():
         AnybodyPressesAnything.start = staged(team, other_team)
         run_state_machine_as_test(
             AnybodyPressesAnything,
             settings=settings(
-                max_examples=100,
+                max_examples=50,
                 stateful_step_count=16,
                 derandomize=True,
                 database=None,
