@@ -56,10 +56,13 @@ def clock_of(case: Case) -> Clock:
     return clock_from(case, rows)
 
 
-def clock_from(case: Case, rows: Sequence[ClockEvent]) -> Clock:
-    """The clock from rows already read: those of the case and, for a review, of the case that it reviews."""
+def clock_from(case: Case, rows: Sequence[ClockEvent], counted_by: Calendar | None = None) -> Clock:
+    """The clock from rows already read: those of the case and, for a review, of the case that it reviews.
+
+    `counted_by` is the regime's calendar where the caller has it already: to ask for it is a query.
+    """
     regime = Regime(case.regime)
-    return law.clock(law_events(rows), regime=regime, calendar=calendar(regime))
+    return law.clock(law_events(rows), regime=regime, calendar=counted_by or calendar(regime))
 
 
 def due_of(case: Case, clock: Clock) -> dt.date | None:

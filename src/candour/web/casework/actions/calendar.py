@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -100,6 +102,7 @@ def _recount_chunk(cases: Sequence[Case], change: CalendarChange) -> Iterable[in
     """Recount some locked cases; the authority of each that moved."""
     rows = _clock_rows(cases)
     now, because = engine.now(), _because(change)
+    calendars = {regime: clocks.calendar(Regime(regime)) for regime in {case.regime for case in cases}}
     made: list[Event] = []
     facts: list[EventFacts] = []
     moved: list[int] = []
@@ -111,7 +114,7 @@ def _recount_chunk(cases: Sequence[Case], change: CalendarChange) -> Iterable[in
 
     for case in cases:
         before = case.due
-        clocks.put(case, clocks.clock_from(case, rows[case.pk]))
+        clocks.put(case, clocks.clock_from(case, rows[case.pk], calendars[case.regime]))
         if case.due != before:
             moved.append(case.authority_id)
         if case.target and case.due and case.target > case.due:
@@ -124,9 +127,24 @@ def _recount_chunk(cases: Sequence[Case], change: CalendarChange) -> Iterable[in
         case.version += 1
     Event.objects.bulk_create(made, batch_size=500)
     EventFacts.objects.bulk_create(facts, batch_size=500)
-    changed = ["due", "clock_state", "target", "stage", "version", "head_seq", "head_hash"]
-    Case.objects.bulk_update(cases, changed, batch_size=100)
+    _save(cases)
     return moved
+
+
+_CHANGED = ("due", "clock_state", "target", "stage", "version", "head_seq", "head_hash")
+
+
+def _save(cases: Sequence[Case]) -> None:
+    """Save what a recount changes, one prepared statement for all rows: the framework's own way takes far longer."""
+    meta = Case._meta
+    fields = [cast("Field[Any, Any]", meta.get_field(name)) for name in (*_CHANGED, "id")]
+    sets = ", ".join(f'"{field.column}" = %s' for field in fields[:-1])
+    rows = [
+        tuple(field.get_db_prep_save(getattr(case, field.attname), connection) for field in fields) for case in cases
+    ]
+    with connection.cursor() as cursor:
+        # Every name in it is the model's own.
+        cursor.executemany(f'UPDATE "{meta.db_table}" SET {sets} WHERE "id" = %s', rows)  # noqa: S608
 
 
 def _clock_rows(cases: Sequence[Case]) -> dict[int, list[ClockEvent]]:
