@@ -8,9 +8,10 @@ import pytest
 
 from candour.letters import compose, render_text
 from candour.web.casework import starting
-from candour.web.casework.actions import decide
+from candour.web.casework.actions import checking, decide
 from candour.web.casework.citing import usable
 from candour.web.casework.drafts import answer_draft, checked, preview, record_of
+from candour.web.casework.errors import NotNow
 from candour.web.casework.lacks import lacks_of, stopping
 from candour.web.casework.models import Case, Draft, Estimate, SearchRecord, Task
 from candour.web.casework.tables_of import tables_of
@@ -284,3 +285,47 @@ def test_the_form_that_was_asked_for_must_be_answered(officer, case):
     fill_in(officer, "case-decide-words", case, fields)
     kept = answer_draft(case).decision["format_preference"]
     assert kept == {"asked": "a spreadsheet", "met": False, "reason": "There are no figures."}
+
+
+# --- parts that change under a decision
+
+
+def pieces(case: Case, *numbers: str) -> list[checking.Piece]:
+    """The parts of a case, in order, under other numbers; those beyond the numbers are left out."""
+    return [
+        checking.Piece(number, part.text, part.pk)
+        for number, part in zip(numbers, case.parts.all(), strict=False)
+        if number
+    ]
+
+
+def test_what_was_decided_stays_with_its_question_when_parts_get_other_numbers(case, team):
+    by = {"by": team.officer, "case": case}
+    decide.decide_part(**by, number="1", holding="held", answer="Forty were stolen.")
+    decide.add_reason(**by, which="refusals", provision="31(1)(a)", parts=["2"], withheld="where they were found")
+    checking.split(**by, pieces=pieces(case, "2", "1"))
+    decision = answer_draft(Case.objects.get(pk=case.pk)).decision
+    assert [(one["number"], one["answer"]) for one in decision["parts"]] == [("2", "Forty were stolen.")]
+    assert decision["refusals"][0]["parts"] == ["1"]
+
+
+def test_a_reason_is_never_about_another_question_because_its_own_was_taken_away(case, team):
+    by = {"by": team.officer, "case": case}
+    decide.decide_part(**by, number="1", holding="held", answer="Forty were stolen.")
+    checking.split(**by, pieces=pieces(case, "", "1"))
+    assert answer_draft(Case.objects.get(pk=case.pk)).decision["parts"] == []
+    with_parts(case, "How many bicycles were reported stolen in 2024?", "How many were found?")
+    decide.add_reason(**by, which="refusals", provision="31(1)(a)", parts=["1"], withheld="where they were stolen")
+    with pytest.raises(NotNow, match="about part 1, which is taken away"):
+        checking.split(**by, pieces=pieces(case, "", "1"))
+
+
+def test_reasons_about_a_part_that_is_gone_can_be_taken_out_one_by_one(case, team):
+    by = {"by": team.officer, "case": case}
+    for provision in ("31(1)(a)", "43(2)"):
+        decide.add_reason(**by, which="refusals", provision=provision, parts=["2"], withheld="where they were found")
+    checking.split(**by, pieces=pieces(case, "1"))
+    assert checked(answer_draft(Case.objects.get(pk=case.pk))).record is None
+    for _ in range(2):
+        decide.remove_reason(**by, which="refusals", number=1)
+    assert checked(answer_draft(Case.objects.get(pk=case.pk))).record is not None

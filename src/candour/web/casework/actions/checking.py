@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from candour import law
 from candour.errors import BadInput
 from candour.web.accounts.models import Person
-from candour.web.casework import clocks, covering, splitting
+from candour.web.casework import clocks, covering, renumbering, splitting
 from candour.web.casework.actions.engine import perform
 from candour.web.casework.actions.receive import reason_of
 from candour.web.casework.errors import NotNow
@@ -130,6 +130,7 @@ def _check_piece(piece: Piece, case: Case, own_words: bool) -> None:
 def _set_parts(case: Case, given: Sequence[Piece]) -> None:
     rows = {part.pk: part for part in case.parts.all()}
     kept = {piece.pk for piece in given}
+    renumbering.renumber(case, {rows[piece.pk].number: piece.number for piece in given if piece.pk in rows})
     for part in rows.values():
         if part.pk in kept:
             # Out of the way, so that numbers can be exchanged.

@@ -45,6 +45,7 @@ def deciding(act: str, *, by: Person, case: Case, seen: int | None) -> Iterator[
     with perform(act, by=by, case=case, seen=seen) as doing:
         draft = answer_draft(doing.case)
         change = Deciding(doing, draft, copy.deepcopy(draft.decision))
+        was_readable = checked(draft).record is not None
         yield change
         decision = to_plain(_without_empty(change.decision))
         if draft.pk is None:
@@ -53,7 +54,9 @@ def deciding(act: str, *, by: Person, case: Case, seen: int | None) -> Iterator[
             draft.decision, draft.changed_at = decision, engine.now()
             draft.save(update_fields=["decision", "changed_at"])
             draft.writers.add(by)
-        _readable(draft)
+        if was_readable:
+            # A decision that something else made unreadable (a part taken away) is mended one step at a time.
+            _readable(draft)
         doing.facts.update(what=change.what, decision=events.sha256(events.canonical(decision)))
 
 
