@@ -11,7 +11,7 @@ from candour.law import EventKind
 from candour.web.casework import at_work, next_steps
 from candour.web.casework.actions import ending, engine, receive
 from candour.web.casework.due import standing_of
-from candour.web.casework.models import Case, Draft, Stage, Task, Validity
+from candour.web.casework.models import Approval, Bundle, Case, Draft, Stage, Task, Validity
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 3, 16)
@@ -112,6 +112,19 @@ def test_each_part_is_decided_in_turn_and_then_the_letter_is_read(working, team)
 def test_an_analyst_is_led_to_a_count_before_a_search(working, team):
     step = next_for(working, team.analyst)
     assert (step.button, step.address) == ("Ask a new question", f"/cases/{working.reference}/counts/new/")
+
+
+@pytest.mark.parametrize(
+    ("approved", "role", "button"), [(False, "approver", "Look at the notice"), (True, "officer", "Go to the notice")]
+)
+def test_a_notice_that_needs_approval_is_led_to_approval_and_then_out(working, team, approved, role, button):
+    draft = Draft.objects.create(case=working, kind="extension", author=team.officer)
+    bundle = Bundle.objects.create(
+        draft=draft, sha256="0" * 64, dated=timezone.localdate(), files=[], proofs={}, made_by=team.officer
+    )
+    if approved:
+        Approval.objects.create(bundle=bundle, sha256="0" * 64, by=team.approver)
+    assert next_for(working, team.person(role)).button == button
 
 
 def test_who_cannot_act_is_told_what_the_case_waits_for(enter, team):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from candour.web.accounts.models import Membership, Person
 from candour.web.casework import anchors
-from candour.web.casework.models import Case, Count, Draft, Override, Stage, Task, Validity
+from candour.web.casework.models import Approval, Bundle, Case, Count, Draft, Override, Stage, Task, Validity
 from candour.web.publication.models import Disclosure
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +78,17 @@ def test_an_approver_sees_what_waits_and_the_overrides_that_others_ask_for(pages
     shown = first_page(pages, team.approver)
     assert f"{waiting.reference}: Waiting" in shown
     assert "It is in a leaflet." in shown
+
+
+def test_an_approver_sees_a_notice_that_waits_besides_the_answers(pages, team, enter):
+    case = enter(subject="Drones")
+    draft = Draft.objects.create(case=case, kind="extension", author=team.officer)
+    bundle = Bundle.objects.create(
+        draft=draft, sha256="0" * 64, dated=timezone.localdate(), files=[], proofs={}, made_by=team.officer
+    )
+    assert f"{case.reference}: Drones" in first_page(pages, team.approver)
+    Approval.objects.create(bundle=bundle, sha256="0" * 64, by=team.approver)
+    assert f"{case.reference}: Drones" not in first_page(pages, team.approver)
 
 
 def test_a_publisher_sees_the_queue(pages, team):

@@ -43,6 +43,9 @@ class Work:
     counts_failed: int = 0
     counts_chosen: int = 0
     overrides_asked: int = 0
+    # Letters that need approval on their own, besides the answer: notices that more time is needed.
+    notices_to_approve: int = 0
+    notices_approved: int = 0
 
     @property
     def has_counts(self) -> bool:
@@ -107,6 +110,12 @@ _NUMBERS = """
             WHERE n.case_id = c.id AND n.state = 'done' AND n.chosen_at IS NOT NULL),
         (SELECT count(*) FROM casework_override o JOIN casework_draft d ON d.id = o.draft_id
             WHERE d.case_id = c.id AND o.state = 'asked'),
+        (SELECT count(*) FROM casework_draft d JOIN casework_bundle b ON b.draft_id = d.id AND b.void_at IS NULL
+            LEFT JOIN casework_approval p ON p.bundle_id = b.id
+            WHERE d.case_id = c.id AND d.kind = 'extension' AND d.issued_at IS NULL AND p.id IS NULL),
+        (SELECT count(*) FROM casework_draft d JOIN casework_bundle b ON b.draft_id = d.id AND b.void_at IS NULL
+            JOIN casework_approval p ON p.bundle_id = b.id
+            WHERE d.case_id = c.id AND d.kind = 'extension' AND d.issued_at IS NULL),
         a.decision,
         CASE WHEN a.checked_at >= a.changed_at THEN a.findings END
     FROM casework_case c LEFT JOIN casework_draft a ON a.case_id = c.id AND a.kind = %s
@@ -114,7 +123,7 @@ _NUMBERS = """
 """
 _COUNTED = (
     "files_untrusted", "counts_draft", "counts_running", "counts_done", "counts_failed", "counts_chosen",
-    "overrides_asked",
+    "overrides_asked", "notices_to_approve", "notices_approved",
 )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ class Lack:
 
 def lacks_of(draft: Draft, seen: Preview) -> list[Lack]:
     """Everything that the letter still lacks, what stops it first."""
-    found = [*_own(draft, seen), *(_of_finding(draft, one, seen) for one in seen.findings)]
+    found = [*_own(draft, seen), *(of_finding(draft, one, seen) for one in seen.findings)]
     return sorted(found, key=lambda lack: (lack.overridden, not lack.stops))
 
 
@@ -152,7 +152,8 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _of_finding(draft: Draft, finding: Finding, seen: Preview) -> Lack:
+def of_finding(draft: Draft, finding: Finding, seen: Preview) -> Lack:
+    """What a check found, in the words of who has to mend it."""
     where, page, args = page_of(draft, finding.where)
     if not page and finding.id in _ELSEWHERE:
         page, args = _ELSEWHERE[finding.id], {"reference": draft.case.reference}

@@ -137,6 +137,7 @@ def _working(case: Case, person: Person, work: Work, today: dt.date) -> Iterator
     yield from _waiting(case)
     if case.validity == Validity.UNDECIDED and not case.is_review:
         yield Step(_("Check whether this is a valid request."), _("Check the request"), "case-check", act="find-valid")
+    yield from _notices(work)
     yield from _asked_of_a_second_person(work)
     yield from _searches(work, today)
     yield from _counts(work)
@@ -146,6 +147,19 @@ def _working(case: Case, person: Person, work: Work, today: dt.date) -> Iterator
             _("Ask a new question"), "count-new", act="write-question",
         )  # fmt: skip
     yield from _decision(case, work)
+
+
+def _notices(work: Work) -> Iterator[Step]:
+    if work.notices_approved:
+        yield Step(
+            _("The notice that more time is needed is approved. Send it before the answer is due."),
+            _("Go to the notice"), "case-approval", act="extend",
+        )  # fmt: skip
+    if work.notices_to_approve:
+        yield Step(
+            _("The notice that more time is needed waits for approval. Read it, then approve it or send it back."),
+            _("Look at the notice"), "case-approval", act="approve-letter",
+        )  # fmt: skip
 
 
 def _asked_of_a_second_person(work: Work) -> Iterator[Step]:

@@ -20,6 +20,7 @@ from candour.web.casework import clocks, drafts
 from candour.web.casework.actions import clock as actions
 from candour.web.casework.acts_for import allowed
 from candour.web.casework.forms import clock as forms
+from candour.web.casework.lacks import by_place, of_finding
 from candour.web.casework.models import Case, Kind
 from candour.web.casework.views.attempting import attempting
 from candour.web.design.forms import SeenForm
@@ -187,7 +188,8 @@ def notice(request: Asking, pk: int) -> HttpResponse:
         draft=draft,
         preview=preview,
         letter=render_text(preview.letter) if preview.letter else "",
-        findings=[finding.to_json() for finding in preview.findings],
+        places=by_place([of_finding(draft, finding, preview) for finding in preview.findings]),
+        may_change=False,
         bundle=bundle,
         needs_approval=draft.kind == Kind.EXTENSION,
         may_send=allowed(actions.NOTICES[draft.kind][0], request.person, case) and draft.issued_at is None,

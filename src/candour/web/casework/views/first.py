@@ -24,10 +24,12 @@ from candour.web.casework.due import Standings
 from candour.web.casework.models import (
     READERS,
     Anchor,
+    Bundle,
     Case,
     Count,
     CountState,
     Event,
+    Kind,
     Override,
     OverrideState,
     Stage,
@@ -161,6 +163,17 @@ def _approver(person: Person, authorities: Sequence[int], today: dt.date) -> dic
     cases = Case.objects.filter(authority__in=authorities, stage=Stage.APPROVAL).select_related("officer")
     waiting = cases.only("reference", "subject", "due", "stage", "regime", "clock_state", "officer__name")
     standings = Standings(today)
+    notices = (
+        Bundle.objects.filter(
+            void_at=None,
+            approval=None,
+            draft__kind=Kind.EXTENSION,
+            draft__issued_at=None,
+            draft__case__in=Case.objects.filter(authority__in=authorities, stage__in=OPEN),
+        )
+        .select_related("draft__case", "made_by")
+        .only("made_by__name", "draft__kind", "draft__case__reference", "draft__case__subject")
+    )
     overrides = (
         Override.objects.filter(state=OverrideState.ASKED, draft__case__authority__in=authorities)
         .exclude(asked_by=person)
@@ -175,6 +188,15 @@ def _approver(person: Person, authorities: Sequence[int], today: dt.date) -> dic
                 standings.of(case).sentence,
             )
             for case in waiting.order_by(*lists.ORDERS["due"])[:SHOWN]
+        ],
+        "notices": [
+            (
+                (f"{one.draft.case.reference}: {one.draft.case.subject}",
+                 reverse("case-approval", kwargs={"reference": one.draft.case.reference})),
+                str(one.draft.get_kind_display()),
+                one.made_by.name,
+            )
+            for one in notices.order_by("id")[:SHOWN]
         ],
         "overrides": [
             (
