@@ -89,6 +89,27 @@ def test_the_mail_keeps_the_applicants_subject_and_says_which_mail_it_answers(en
     assert mail.to == "request-123-0a1b2c3d@requests.example"
 
 
+@pytest.mark.parametrize(
+    ("body", "subject"),
+    [
+        (b"-----Original Message-----\r\nFrom: Ann <ann@applicant.example>\r\nSent: 1 May 2026 10:00\r\n"
+         b"Subject: Bicycles\r\n\r\nHow many?\r\n", "Re: Bicycles (EXP-"),
+        (b"How many bicycles?\r\n", "Re: Thefts of bicycles in 2024 (EXP-"),
+    ],
+)  # fmt: skip
+def test_what_a_colleague_wrote_who_passed_the_request_on_never_reaches_the_applicant(enter, team, body, subject):
+    given = Asked(
+        name="Ann Applicant",
+        email="ann@applicant.example",
+        original=b"From: boss@exp.example\r\nSubject: FW: that nuisance again\r\n"
+        b"Message-ID: <internal@exp.example>\r\n\r\n" + body,
+    )
+    issued(enter, team, applicant=given)
+    mail = OutgoingMail.objects.get()
+    assert mail.subject.startswith(subject)
+    assert "In-Reply-To" not in mail.headers
+
+
 def test_a_mail_that_is_refused_is_told_in_the_history_and_can_be_posted_instead(enter, team):
     case = issued(enter, team)
     with mail_server() as post:

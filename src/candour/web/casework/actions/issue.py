@@ -7,8 +7,7 @@ and in the queue. The bytes that leave are read again and are those that were ap
 from __future__ import annotations
 
 import datetime as dt
-import email
-import email.policy
+import re
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from candour.answer import PUBLIC_PAGE
 from candour.errors import BadInput
 from candour.law import EventKind, Regime
 from candour.web.accounts.models import Person
-from candour.web.casework import bundles, clocks
+from candour.web.casework import bundles, clocks, mail_in
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.approve import MAY_LEAVE_WITHIN, check_stands
 from candour.web.casework.actions.counts import remember_release
@@ -34,6 +33,8 @@ from candour.words import day_in_words
 # The beginning of the keys of letters in the outbox, and of entries in the publication queue.
 LETTER = "letter"
 ANSWER = "answer"
+# How the subject of a message begins that somebody passed on.
+_FORWARDED = re.compile(r"\s*(?:fw|fwd)\s*:", re.IGNORECASE)
 
 
 def issue(*, by: Person, case: Case) -> Issue:
@@ -160,12 +161,20 @@ def _mail(case: Case, draft: Draft, bundle: Bundle, content: dict[str, bytes]) -
 
 
 def _answered(case: Case) -> tuple[str, str]:
-    """The subject of the mail, which keeps the applicant's own and adds our reference, and the mail that it answers."""
+    """The subject of the mail, which keeps the applicant's own and adds our reference, and the mail that it answers.
+
+    Where a colleague passed the request on, their own subject and message are nothing that the applicant knows.
+    """
     subject, in_reply_to = case.subject, ""
     if case.channel == Channel.EMAIL and case.applicant.original:
-        original = email.message_from_bytes(bytes(case.applicant.original), policy=email.policy.default)
-        subject = str(original["Subject"] or subject)
-        in_reply_to = str(original["Message-ID"] or "")
+        try:
+            original = mail_in.read(bytes(case.applicant.original))
+        except BadInput:
+            # What it says of itself cannot be read: the answer goes out under the title of the case.
+            original = mail_in.Message(text="", words="")
+        marked = bool(_FORWARDED.match(original.subject))
+        subject = subject if marked else original.subject or subject
+        in_reply_to = "" if marked or original.forwarded else original.message_id
     plain = " ".join(subject.split())
     plain = plain if plain.casefold().startswith("re:") else f"Re: {plain}"
     return (plain if case.reference in plain else f"{plain} ({case.reference})"), in_reply_to
