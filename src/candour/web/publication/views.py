@@ -113,7 +113,7 @@ def withdraw(request: Asking) -> HttpResponse:
 
 
 def _with_reason(request: Asking, act: Callable[..., Disclosure], title: str, done: str) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             act(by=request.person, entry=request.disclosure, reason=form.cleaned_data["reason"])

@@ -37,7 +37,7 @@ def _open(request: Asking) -> None:
 def applicant(request: Asking) -> HttpResponse:
     """Asks why; then shows who asked. Each opening stands in the case's history."""
     case = request.case
-    form = OpenApplicantForm(request.POST or None)
+    form = OpenApplicantForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with attempting(form):
             actions.see_applicant(by=request.person, case=case, reason=form.cleaned_data["reason"])
@@ -63,7 +63,7 @@ def correct(request: Asking) -> HttpResponse:
     if not _is_open(request):
         return redirect("case-applicant", reference=case.reference)
     initial = {name: getattr(case.applicant, name) for name in _FIELDS}
-    form = ApplicantForm(request.POST or None, seen=case.version, initial=initial)
+    form = ApplicantForm(request.POST if request.method == "POST" else None, seen=case.version, initial=initial)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         with attempting(form):

@@ -79,7 +79,9 @@ def _page(request: Asking, form: Form, *, title: str, submit: str, **context: An
 def propose(request: Asking, pk: int) -> HttpResponse:
     """Choose the letter's date, have the three proofs made, and send it for approval."""
     draft, case = _letter(request, pk), request.case
-    form = forms.ProposeForm(request.POST or None, initial={"seen": case.version, "dated": engine.today()})
+    form = forms.ProposeForm(
+        request.POST if request.method == "POST" else None, initial={"seen": case.version, "dated": engine.today()}
+    )
     if request.method == "POST" and form.is_valid():
         given = {"by": request.person, "dated": form.cleaned_data["dated"], "seen": form.cleaned_data["seen"]}
         with attempting(form):
@@ -103,7 +105,7 @@ def approve(request: Asking, pk: int) -> HttpResponse:
     bundle = bundles.standing(draft)
     if bundle is None:
         return _there(request)
-    form = forms.ApproveForm(request.POST or None, initial={"sha256": bundle.sha256})
+    form = forms.ApproveForm(request.POST if request.method == "POST" else None, initial={"sha256": bundle.sha256})
     if request.method == "POST" and form.is_valid():
         sha256 = form.cleaned_data["sha256"]
         with attempting(form):
@@ -123,7 +125,7 @@ def return_letter(request: Asking, pk: int) -> HttpResponse:
     """Send a letter back, or take it back, with why."""
     draft, case, person = _letter(request, pk), request.case, request.person
     sends = allowed("send-back", person, case) or not allowed("take-back", person, case)
-    form = forms.ReasonForm(request.POST or None)
+    form = forms.ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         with attempting(form):
@@ -175,7 +177,7 @@ def ask_override(request: Asking, index: int) -> HttpResponse:
     stop = next((stop for stop in stops_of(draft) if stop.index == index), None)
     if stop is None:
         raise Http404
-    form = forms.OverrideForm(request.POST or None)
+    form = forms.OverrideForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with attempting(form):
             actions.ask_override(
@@ -197,7 +199,7 @@ def answer_override(request: Asking, pk: int) -> HttpResponse:
     """Agree, or not, that a finding is overridden."""
     overrides = Override.objects.filter(draft__case=request.case).select_related("asked_by", "draft__case")
     override = get_object_or_404(overrides, pk=pk)
-    form = forms.AnswerForm(request.POST or None)
+    form = forms.AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         agrees = form.cleaned_data["agree"] == "yes"
         act: Callable[..., Override] = actions.agree_override if agrees else actions.refuse_override
@@ -214,7 +216,7 @@ def answer_override(request: Asking, pk: int) -> HttpResponse:
 def dispatch(request: Asking, pk: int) -> HttpResponse:
     """Record that a letter left on paper."""
     issued = get_object_or_404(Issue.objects.select_related("draft__case"), pk=pk, draft__case=request.case)
-    form = forms.DispatchForm(request.POST or None, initial={"on": engine.today()})
+    form = forms.DispatchForm(request.POST if request.method == "POST" else None, initial={"on": engine.today()})
     if request.method == "POST" and form.is_valid():
         with attempting(form):
             sending.record_dispatch(

@@ -50,7 +50,7 @@ def calendar(request: Asking) -> HttpResponse:
 
 def change(request: Asking) -> HttpResponse:
     """Add a bank holiday or take one out; every open case is counted anew."""
-    form = HolidayForm(request.POST or None)
+    form = HolidayForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         with attempting(form):

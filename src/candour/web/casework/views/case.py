@@ -56,7 +56,11 @@ def _more(request: Asking) -> list[tuple[str, str]]:
     """What can be done to the case besides answering it."""
     case, person = request.case, request.person
     offered = [
-        ("assign", "case-assign", _("Give the case to somebody else")),
+        (
+            "assign",
+            "case-assign",
+            _("Give the case to somebody else") if case.officer_id else _("Give the case to somebody"),
+        ),
         ("reopen", "case-reopen", _("Open the case again")),
     ]
     if case.stage in (Stage.RECEIVED, Stage.WORKING, Stage.APPROVAL, Stage.APPROVED):
@@ -70,7 +74,7 @@ def _more(request: Asking) -> list[tuple[str, str]]:
 
 def write_note(request: Asking) -> HttpResponse:
     """A note into the history."""
-    form = Note(request.POST or None)
+    form = Note(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with attempting(form):
             ending.note(by=request.person, case=request.case, text=form.cleaned_data["text"])

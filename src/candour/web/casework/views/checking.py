@@ -102,7 +102,9 @@ def _page(
 def validity(request: Asking) -> HttpResponse:
     """Section 8: is it a valid request?"""
     case = request.case
-    form = forms.ValidityForm(request.POST or None, seen=case.version, initial=_expected(case))
+    form = forms.ValidityForm(
+        request.POST if request.method == "POST" else None, seen=case.version, initial=_expected(case)
+    )
     if request.method == "POST" and form.is_valid():
         with attempting(form):
             data = form.cleaned_data
@@ -164,7 +166,9 @@ def parts(request: Asking) -> HttpResponse:
             for place, text in enumerate(suggested)
         ]
     adding = request.POST.get("do") == "add"
-    form = forms.PartsForm(request.POST or None, seen=case.version, pieces=now, more=int(adding))
+    form = forms.PartsForm(
+        request.POST if request.method == "POST" else None, seen=case.version, pieces=now, more=int(adding)
+    )
     if request.method == "POST" and not adding and form.is_valid():
         with attempting(form):
             data = form.cleaned_data
@@ -191,7 +195,9 @@ def format_asked(request: Asking) -> HttpResponse:
     case = request.case
     found = " ".join(match.group().strip() for match in _FORMAT_WORDS.finditer(covering.words_shown(case)))
     form = forms.FormatForm(
-        request.POST or None, seen=case.version, initial={"format_asked": case.format_asked or found[:2000]}
+        request.POST if request.method == "POST" else None,
+        seen=case.version,
+        initial={"format_asked": case.format_asked or found[:2000]},
     )
     return _page(
         request,
@@ -209,7 +215,9 @@ def format_asked(request: Asking) -> HttpResponse:
 def title(request: Asking) -> HttpResponse:
     """The title of the case."""
     case = request.case
-    form = forms.TitleForm(request.POST or None, seen=case.version, initial={"subject": case.subject})
+    form = forms.TitleForm(
+        request.POST if request.method == "POST" else None, seen=case.version, initial={"subject": case.subject}
+    )
     return _page(
         request,
         form,
@@ -224,7 +232,9 @@ def receipt(request: Asking) -> HttpResponse:
     """Correct the day of receipt; the clock is counted anew."""
     case = request.case
     form = forms.ReceiptForm(
-        request.POST or None, seen=case.version, initial={"received": case.received, "arrived": case.arrived_at}
+        request.POST if request.method == "POST" else None,
+        seen=case.version,
+        initial={"received": case.received, "arrived": case.arrived_at},
     )
 
     def act(data: dict[str, Any]) -> None:
@@ -254,7 +264,9 @@ def regime(request: Asking) -> HttpResponse:
     case = request.case
     suggestions = regimes.suggest(case)
     form = forms.LawForm(
-        request.POST or None, seen=case.version, initial={"regime": suggestions[0].regime if suggestions else None}
+        request.POST if request.method == "POST" else None,
+        seen=case.version,
+        initial={"regime": suggestions[0].regime if suggestions else None},
     )
     return _page(
         request,
@@ -273,7 +285,11 @@ def regime(request: Asking) -> HttpResponse:
 def similar(request: Asking) -> HttpResponse:
     """Note that another case asks for much the same."""
     case = request.case
-    form = forms.SimilarForm(request.POST or None, seen=case.version, initial={"reference": request.GET.get("of", "")})
+    form = forms.SimilarForm(
+        request.POST if request.method == "POST" else None,
+        seen=case.version,
+        initial={"reference": request.GET.get("of", "")},
+    )
 
     def act(data: dict[str, Any]) -> None:
         other = Case.objects.visible_to(request.person).filter(reference__iexact=data["reference"].strip()).first()
@@ -293,7 +309,7 @@ def similar(request: Asking) -> HttpResponse:
 
 def accept(request: Asking) -> HttpResponse:
     """Start work. Where it cannot be started yet, the request's page says why."""
-    form = SeenForm(request.POST or None, seen=request.case.version)
+    form = SeenForm(request.POST if request.method == "POST" else None, seen=request.case.version)
     if request.method == "POST" and form.is_valid():
         with attempting(form):
             receive.accept(by=request.person, case=request.case, seen=form.cleaned_data["seen"])
@@ -313,7 +329,7 @@ def assign(request: Asking) -> HttpResponse:
         memberships__ended_at=None,
     )
     form = forms.AssignForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         seen=case.version,
         officers=[(person.pk, person.name) for person in officers],
         initial={"person": case.officer_id},

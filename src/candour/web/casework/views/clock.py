@@ -150,7 +150,7 @@ def _write(
     decision: Callable[[Any, Case], dict[str, Any]],
 ) -> HttpResponse:
     case = request.case
-    form = kind_of_form(request.POST or None, initial={"seen": case.version})
+    form = kind_of_form(request.POST if request.method == "POST" else None, initial={"seen": case.version})
     if request.method == "POST" and form.is_valid():
         with attempting(form):
             draft = actions.write_notice(
@@ -200,7 +200,7 @@ def notice_send(request: Asking, pk: int) -> HttpResponse:
     """Send a notice; the clock moves in the same moment."""
     case = request.case
     draft = get_object_or_404(case.drafts, pk=pk, kind__in=list(actions.NOTICES))
-    form = SeenForm(request.POST or None, initial={"seen": case.version})
+    form = SeenForm(request.POST if request.method == "POST" else None, initial={"seen": case.version})
     if request.method == "POST" and form.is_valid():
         with attempting(form):
             actions.send_notice(by=request.person, draft=draft, seen=form.cleaned_data["seen"])
@@ -257,7 +257,7 @@ def target(request: Asking) -> HttpResponse:
 def _record(
     request: Asking, kind: type[SeenForm], title: str, act: Callable[[dict[str, Any]], object], done: str
 ) -> HttpResponse:
-    form = kind(request.POST or None, initial={"seen": request.case.version})
+    form = kind(request.POST if request.method == "POST" else None, initial={"seen": request.case.version})
     if request.method == "POST" and form.is_valid():
         with attempting(form):
             act(form.cleaned_data)

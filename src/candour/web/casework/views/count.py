@@ -106,7 +106,9 @@ def count_run(request: Asking, count: int) -> HttpResponse:
     """Choose the records and count them in the background."""
     found = one(request, count)
     sources = Source.objects.filter(authority=request.case.authority, is_active=True)
-    form = RunForm(request.POST or None, sources=sources, initial={"source": found.source_id})
+    form = RunForm(
+        request.POST if request.method == "POST" else None, sources=sources, initial={"source": found.source_id}
+    )
     if request.method == "POST" and form.is_valid():
         with asking(form):
             source = sources.get(pk=form.cleaned_data["source"])
@@ -134,7 +136,7 @@ def count_bad_rows(request: Asking, count: int) -> HttpResponse:
         and not found.is_chosen
         and allowed("start-count", request.person, request.case)
     )
-    form = AllowForm(request.POST or None, kinds=kinds) if may else None
+    form = AllowForm(request.POST if request.method == "POST" else None, kinds=kinds) if may else None
     if form is not None and request.method == "POST" and form.is_valid():
         with asking(form):
             if found.source is None:
@@ -186,7 +188,7 @@ def count_table(request: Asking, count: int) -> HttpResponse:
 def count_discard(request: Asking, count: int) -> HttpResponse:
     """Set a count aside, with the reason."""
     found = one(request, count)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with asking(form):
             counts.discard(by=request.person, case=request.case, count=found, reason=form.cleaned_data["reason"])

@@ -40,7 +40,7 @@ def count_protect(request: Asking, count: int) -> HttpResponse:
     ]
     initial = _policy_initial(found, request.case.authority)
     initial["earlier"] = [key for key, _label in released if int(key) not in found.apart]
-    form = PolicyForm(request.POST or None, released=released, initial=initial)
+    form = PolicyForm(request.POST if request.method == "POST" else None, released=released, initial=initial)
     if request.method == "POST" and form.is_valid():
         with asking(form):
             counts.protect(
@@ -157,7 +157,7 @@ def count_choose(request: Asking, count: int) -> HttpResponse:
         return redirect(at("count", found))
     protected = "withheld" in found.summary
     initial = {"run": found.run, "how": "protected" if protected else ""}
-    form = ChooseForm(request.POST or None, protected=protected, initial=initial)
+    form = ChooseForm(request.POST if request.method == "POST" else None, protected=protected, initial=initial)
     if request.method == "POST" and form.is_valid():
         with asking(form):
             counts.choose(

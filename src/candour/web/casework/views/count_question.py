@@ -133,7 +133,7 @@ def count_toml(request: Asking, count: int) -> HttpResponse:
 
 
 def _toml(request: Asking, count: Count | None, initial: dict[str, Any]) -> HttpResponse:
-    form = TomlForm(request.POST or None, initial=initial)
+    form = TomlForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         # Browsers send line ends as CR LF; a question file has LF, and so the hash of both is the same.
         text = form.cleaned_data["toml"].replace("\r\n", "\n") + "\n"

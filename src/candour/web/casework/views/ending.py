@@ -101,7 +101,7 @@ def end_by(request: Asking, way: Way) -> HttpResponse:
     """One way to end the case: what it means, and its form."""
     case = request.case
     problem = _why_not(way, case)
-    form = way.form(request.POST or None, seen=case.version)
+    form = way.form(request.POST if request.method == "POST" else None, seen=case.version)
     if request.method == "POST" and form.is_valid():
         with attempting(form):
             DO[way.act](request.person, case, form.cleaned_data)
@@ -130,7 +130,7 @@ def _lapsed(way: Way, case: Case) -> str:
 def reopen(request: Asking) -> HttpResponse:
     """Open a closed case again."""
     case = request.case
-    form = forms.Reopen(request.POST or None, seen=case.version)
+    form = forms.Reopen(request.POST if request.method == "POST" else None, seen=case.version)
     if request.method == "POST" and form.is_valid():
         with attempting(form):
             ending.reopen(by=request.person, case=case, **form.cleaned_data)

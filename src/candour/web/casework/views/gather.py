@@ -58,7 +58,9 @@ def ask(request: Asking) -> HttpResponse:
     case = request.case
     people, parts = forms.contributors_of(case), list(case.parts.all())
     initial = {"seen": case.version, "due": _suggested(case), "parts": [str(part.pk) for part in parts]}
-    form = forms.AskForm(request.POST or None, initial=initial, people=people, parts=parts)
+    form = forms.AskForm(
+        request.POST if request.method == "POST" else None, initial=initial, people=people, parts=parts
+    )
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         with attempting(form):
@@ -88,7 +90,7 @@ def search_own(request: Asking) -> HttpResponse:
     """Record a search that the case team made itself."""
     return _act(
         request,
-        forms.SearchForm(request.POST or None, initial={"on": timezone.localdate()}),
+        forms.SearchForm(request.POST if request.method == "POST" else None, initial={"on": timezone.localdate()}),
         _("Record a search"),
         lambda given: actions.record_search(by=request.person, case=request.case, task=None, **given),
         _("The search is recorded."),
@@ -109,14 +111,20 @@ def file_add(request: Asking) -> HttpResponse:
             description=given["description"],
         )
 
-    form = forms.FileForm(request.POST or None, request.FILES or None)
+    form = forms.FileForm(
+        request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None
+    )
     return _act(request, form, _("Add a file"), keep, _("The file is kept, and is being inspected."))
 
 
 def estimate_own(request: Asking) -> HttpResponse:
     """Record an estimate that the case team made itself."""
     parts = list(request.case.parts.all())
-    form = forms.EstimateForm(request.POST or None, parts=parts, initial={"parts": [str(part.pk) for part in parts]})
+    form = forms.EstimateForm(
+        request.POST if request.method == "POST" else None,
+        parts=parts,
+        initial={"parts": [str(part.pk) for part in parts]},
+    )
     return _act(
         request,
         form,
@@ -142,7 +150,7 @@ def estimate_aside(request: Asking, pk: int) -> HttpResponse:
     estimate = get_object_or_404(request.case.estimates, pk=pk, set_aside="")
     return _act(
         request,
-        forms.ReasonForm(request.POST or None),
+        forms.ReasonForm(request.POST if request.method == "POST" else None),
         _("Set this estimate aside"),
         lambda given: actions.set_estimate_aside(by=request.person, estimate=estimate, reason=given["reason"]),
         _("The estimate is set aside."),
@@ -190,7 +198,7 @@ def gathered_aside(request: Asking, pk: int) -> HttpResponse:
     file = get_object_or_404(request.case.files, pk=pk)
     return _act(
         request,
-        forms.ReasonForm(request.POST or None),
+        forms.ReasonForm(request.POST if request.method == "POST" else None),
         _("Set this file aside"),
         lambda given: actions.set_file_aside(by=request.person, file=file, reason=given["reason"]),
         _("The file is set aside."),

@@ -51,7 +51,11 @@ def words(request: Asking) -> HttpResponse:
     authority = authorities.get(int(key)) if key.isdecimal() else None
     if authority is None or channel not in Channel.values:
         return redirect("receive")
-    form = WordsForm(request.POST or None, request.FILES or None, channel=channel)
+    form = WordsForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES if request.method == "POST" else None,
+        channel=channel,
+    )
     if request.method == "POST" and form.is_valid():
         with attempting(form):
             incoming = _take_in(request, authority, channel, form.cleaned_data)
@@ -90,7 +94,7 @@ def _take_in(request: Asking, authority: Authority, channel: str, data: dict[str
 def check(request: Asking, incoming: int) -> HttpResponse:
     """What came, as it will be entered: a person checks each value, then there is a case."""
     came = _incoming(request, incoming)
-    form = CheckForm(request.POST or None, initial=_suggested(came))
+    form = CheckForm(request.POST if request.method == "POST" else None, initial=_suggested(came))
     if request.method == "POST" and form.is_valid():
         with attempting(form):
             case = _enter(request, came, form.cleaned_data)

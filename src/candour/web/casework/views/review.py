@@ -23,7 +23,7 @@ from candour.web.permits import Asking
 def review(request: Asking) -> HttpResponse:
     """Record that the applicant asked for an internal review: it becomes a case of its own."""
     case = request.case
-    form = ReviewForm(request.POST or None, initial={"seen": case.version})
+    form = ReviewForm(request.POST if request.method == "POST" else None, initial={"seen": case.version})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         with attempting(form):

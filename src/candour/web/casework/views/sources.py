@@ -39,7 +39,9 @@ def sources(request: Asking) -> HttpResponse:
 def source_new(request: Asking) -> HttpResponse:
     """Register records; they are looked at before they are kept."""
     form = SourceForm(
-        request.POST or None, root=str(acts.root_of(request.authority)), initial={"mapping": "mapping.toml"}
+        request.POST if request.method == "POST" else None,
+        root=str(acts.root_of(request.authority)),
+        initial={"mapping": "mapping.toml"},
     )
     if request.method == "POST" and form.is_valid():
         with asking(form):
@@ -61,7 +63,9 @@ def source(request: Asking, source: int) -> HttpResponse:
     """One set of records: where they lie, and what was found there."""
     found = get_object_or_404(request.authority.sources.all(), pk=source)
     initial = {"name": found.name, "folder": found.folder, "mapping": found.mapping, "description": found.description}
-    form = SourceForm(request.POST or None, root=str(acts.root_of(request.authority)), initial=initial)
+    form = SourceForm(
+        request.POST if request.method == "POST" else None, root=str(acts.root_of(request.authority)), initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         with asking(form):
             changed = acts.change(by=request.person, source=found, **form.cleaned_data)

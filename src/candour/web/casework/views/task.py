@@ -61,7 +61,7 @@ def search(request: Asking) -> HttpResponse:
     """Record where one looked and what was found."""
     return _act(
         request,
-        forms.SearchForm(request.POST or None, initial={"on": timezone.localdate()}),
+        forms.SearchForm(request.POST if request.method == "POST" else None, initial={"on": timezone.localdate()}),
         _("Record a search"),
         lambda given: actions.record_search(by=request.person, case=request.task.case, task=request.task, **given),
         _("The search is recorded."),
@@ -82,14 +82,20 @@ def file(request: Asking) -> HttpResponse:
             description=given["description"],
         )
 
-    form = forms.FileForm(request.POST or None, request.FILES or None)
+    form = forms.FileForm(
+        request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None
+    )
     return _act(request, form, _("Return a file"), keep, _("The file is kept, and is being inspected."))
 
 
 def estimate(request: Asking) -> HttpResponse:
     """Say how long it would take."""
     parts = list(request.task.parts.all())
-    form = forms.EstimateForm(request.POST or None, parts=parts, initial={"parts": [str(part.pk) for part in parts]})
+    form = forms.EstimateForm(
+        request.POST if request.method == "POST" else None,
+        parts=parts,
+        initial={"parts": [str(part.pk) for part in parts]},
+    )
     return _act(
         request,
         form,
@@ -105,7 +111,7 @@ def finish(request: Asking) -> HttpResponse:
     """Say that the search is done, and what came of it."""
     return _act(
         request,
-        forms.FinishForm(request.POST or None),
+        forms.FinishForm(request.POST if request.method == "POST" else None),
         _("Finish this search"),
         lambda given: actions.finish(by=request.person, task=request.task, answer=given["answer"]),
         _("Thank you. The search is finished."),
@@ -115,7 +121,10 @@ def finish(request: Asking) -> HttpResponse:
 def change(request: Asking) -> HttpResponse:
     """Change the day or the instructions."""
     asked = request.task
-    form = forms.ChangeForm(request.POST or None, initial={"due": asked.due, "instructions": asked.instructions})
+    form = forms.ChangeForm(
+        request.POST if request.method == "POST" else None,
+        initial={"due": asked.due, "instructions": asked.instructions},
+    )
     return _act(
         request,
         form,
@@ -131,7 +140,7 @@ def cancel(request: Asking) -> HttpResponse:
     """Call the search off."""
     return _act(
         request,
-        forms.ReasonForm(request.POST or None),
+        forms.ReasonForm(request.POST if request.method == "POST" else None),
         _("Call this search off"),
         lambda given: actions.cancel(by=request.person, task=request.task, reason=given["reason"]),
         _("The search is called off."),
@@ -142,7 +151,7 @@ def reopen(request: Asking) -> HttpResponse:
     """Send a finished search back."""
     return _act(
         request,
-        forms.ReopenForm(request.POST or None),
+        forms.ReopenForm(request.POST if request.method == "POST" else None),
         _("Ask again"),
         lambda given: actions.reopen(by=request.person, task=request.task, reason=given["reason"], due=given["due"]),
         _("The search was sent back."),
