@@ -127,6 +127,16 @@ def test_a_notice_that_needs_approval_is_led_to_approval_and_then_out(working, t
     assert next_for(working, team.person(role)).button == button
 
 
+def test_a_review_is_given_to_somebody_then_started_then_its_outcome_recorded(enter, team):
+    review, first = enter(), enter()
+    review.review_of, review.validity, review.officer = first, Validity.VALID, None
+    assert next_for(review, team.officer).button == "Choose who reviews it"
+    review.officer = team.second_officer
+    assert next_for(review, team.second_officer).button == "Start work"
+    review.stage = Stage.WORKING
+    assert next_for(review, team.second_officer).button == "Record the outcome of the review"
+
+
 def test_who_cannot_act_is_told_what_the_case_waits_for(enter, team):
     case = enter()
     assert next_for(case, team.auditor) == next_steps.Next("An FOI officer must check whether this is a valid request.")

@@ -106,6 +106,11 @@ def _received(case: Case) -> Iterator[Step]:
         )  # fmt: skip
         yield Step(_("This was found not to be a valid request. An FOI officer must tell the applicant and close it."))
     else:
+        if case.is_review and case.officer_id is None:
+            yield Step(
+                _("Give the review to somebody who had no hand in the answer. They start work on it."),
+                _("Choose who reviews it"), "case-assign", act="assign",
+            )  # fmt: skip
         yield Step(
             _("The request is valid. Start work on it."), _("Start work"), "case-accept", act="accept", post=True
         )
@@ -221,6 +226,13 @@ def _decision(case: Case, work: Work) -> Iterator[Step]:
             % {"name": open_searches[0].person.name, "day": day_in_words(open_searches[0].due)},
             _("Go to the decision"), "case-decision", act="decide",
         )  # fmt: skip
+    if undecided and case.is_review:
+        yield Step(
+            _("Review the answer, then record the outcome."),
+            _("Record the outcome of the review"), "case-decide-review", act="decide",
+        )  # fmt: skip
+        yield Step(_("The review waits for whoever reviews it to record the outcome."))
+        return
     if undecided:
         yield Step(
             _("Decide part %(number)s: whether the information is held, and what is disclosed.")
@@ -230,8 +242,6 @@ def _decision(case: Case, work: Work) -> Iterator[Step]:
         )  # fmt: skip
         yield Step(_("The case waits for an FOI officer to decide it."))
         return
-    if case.is_review and not work.decided:
-        yield Step(_("Review the answer: record the outcome."), _("Go to the decision"), "case-decision", act="decide")
     if work.lacks:
         words = ngettext(
             "Every part is decided. The letter still lacks one thing: %(first)s",
