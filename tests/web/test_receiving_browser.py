@@ -51,6 +51,7 @@ def test_a_message_becomes_a_case_at_work_by_what_the_pages_offer(browser_page, 
     look()
     page.get_by_role("button", name="Start work").click()
     look()
+    page.get_by_role("link", name="Request", exact=True).click()
     page.get_by_role("link", name="Who asked").click()
     look()
     page.get_by_label("Why do you need").fill("To write to the applicant.")
