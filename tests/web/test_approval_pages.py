@@ -7,6 +7,7 @@ from answering import approved, decided, issued, proposed, standing_hash, worked
 from django.urls import reverse
 from mail_server import mail_server
 
+from candour.web import storage
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.approve import ask_override
 from candour.web.casework.actions.decide import add_reason
@@ -94,6 +95,19 @@ def test_every_other_file_of_the_bundle_can_be_taken_away_by_readers(enter, team
             response = auditor.get(at("case-file", case, pk=bundle.pk, path=file["path"]))
             assert len(response.content) == file["size"]
     assert auditor.get(at("case-file", case, pk=bundle.pk, path="no-such-file")).status_code == 404
+
+
+def test_a_file_that_somebody_changed_on_the_disk_is_refused_with_words(enter, team, pages):
+    case, client = approved(enter, team), pages(team.officer)
+    bundle = Bundle.objects.get()
+    for file in bundle.files:
+        storage.path_of(file["sha256"]).write_bytes(b"something else")
+    for answer in (
+        client.get(at("case-file", case, pk=bundle.pk, path="public.html")),
+        client.post(at("case-letter-file", case, pk=bundle.pk, path="letter.pdf")),
+    ):
+        assert answer.status_code == 409
+        assert "was changed after it was kept" in answer.content.decode()
 
 
 def test_who_had_a_hand_in_it_is_told_that_somebody_else_approves(enter, team, pages):

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "candour.web.accounts.middleware.SignedInMiddleware",
     "candour.web.permits.PermitMiddleware",
+    "candour.web.design.refused.RefusedMiddleware",
 ]
 
 ROOT_URLCONF = "candour.web.urls"

@@ -57,6 +57,17 @@ def not_found(request: HttpRequest, exception: Any) -> HttpResponse:
     )
 
 
+def refused(request: HttpRequest, why: str) -> HttpResponse:
+    """What was asked for cannot be done as things stand."""
+    return _wrong(
+        request,
+        409,
+        _("This cannot be done"),
+        why,
+        _("Nothing was changed. Go back, open the page again and look at how things stand now."),
+    )
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Something of ours went wrong."""
     # Without the request there is no menu, message or session: nothing here asks the database, which may be gone.
