@@ -183,3 +183,22 @@ def test_a_surname_that_is_also_a_word_stays_in_the_question():
 )
 def test_a_name_is_covered_however_a_program_wrote_its_signs(name, written):
     assert covering.cover(f"I am {written}. How many?", Applicant(name=name)) == "I am [the applicant]. How many?"
+
+
+def test_a_message_that_is_not_there_is_refused_with_words(pages, team, enter):
+    case, client = enter(), pages(team.officer)
+    at = {"reference": case.reference}
+    client.post(reverse("case-applicant", kwargs=at), {"reason": "To write to them."})
+    answer = client.post(reverse("case-applicant-original", kwargs=at))
+    assert answer.status_code == 409
+    assert "did not come as a message" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["Writing", "Name", "Message", "Yes"])
+def test_a_name_that_is_a_word_of_the_application_stops_nothing(team, enter, name):
+    case = enter(applicant=receive.Asked(name=name, email="it@applicant.example", original=b"From: it\r\n\r\nWhat?"))
+    checks = {condition: Check(True, "So it says.") for condition in checking.CONDITIONS}
+    assert checking.check_validity(by=team.officer, case=case, checks=checks).validity == "valid"
+    assert actions.download_original(by=team.officer, case=case).name == name
+    with pytest.raises(BadInput, match="names the applicant"):
+        checking.check_validity(by=team.officer, case=case, checks=checks, note=f"Signed {name}.")

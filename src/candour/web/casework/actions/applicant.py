@@ -12,11 +12,14 @@ from candour.web.casework.actions.receive import Asked, reason_of
 from candour.web.casework.models import Applicant, Case
 
 
-def see_applicant(*, by: Person, case: Case, reason: str) -> Applicant:
-    """Open the record of who asked. The reason stands in the history for good; the record itself never does."""
+def see_applicant(*, by: Person, case: Case, reason: str, typed: bool = True) -> Applicant:
+    """Open the record of who asked. The reason stands in the history for good; the record itself never does.
+
+    `typed` is False where the application says the reason: its own words are right even where one is also a name.
+    """
     with perform("see-applicant", by=by, case=case) as doing:
         applicant = doing.case.applicant
-        doing.facts["reason"] = reason_of(reason, applicant)
+        doing.facts["reason"] = reason_of(reason, applicant) if typed else reason
     return applicant
 
 
@@ -24,7 +27,7 @@ def download_original(*, by: Person, case: Case) -> Applicant:
     """Take the message out as it came, byte for byte: an opening of its own in the history."""
     if not case.applicant.original:
         raise BadInput(_("This request did not come as a message, so there is none to download."))
-    return see_applicant(by=by, case=case, reason=_("the original message was downloaded"))
+    return see_applicant(by=by, case=case, reason=_("the original message was downloaded"), typed=False)
 
 
 def correct_applicant(*, by: Person, case: Case, asked: Asked, reason: str, seen: int | None = None) -> Case:

@@ -65,7 +65,11 @@ def check_validity(
             lines.append((_("%(condition)s: yes. %(why)s") if check.met else _("%(condition)s: no. %(why)s")) % values)
         if note.strip():
             lines.append(_one_sentence(note))
-        reason = reason_of("\n".join(line.strip() for line in lines), doing.case.applicant)
+        # Only what somebody typed: the conditions themselves are words that may also be a name.
+        for typed in (note, *(check.why for check in checks.values())):
+            if typed.strip():
+                reason_of(typed, doing.case.applicant)
+        reason = "\n".join(line.strip() for line in lines)
         doing.case.validity = Validity.VALID if met else Validity.INVALID
         doing.case.validity_reason = reason
         doing.facts["reason"] = reason

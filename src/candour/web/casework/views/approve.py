@@ -249,7 +249,8 @@ def file(request: Asking, pk: int, path: str) -> HttpResponse:
 def letter_file(request: Asking, pk: int, path: str) -> HttpResponse:
     """The letter as it leaves, which names the applicant: taking it away stands in the history."""
     content = _file(_bundle(request, pk), path)
-    see_applicant(by=request.person, case=request.case, reason=_("the letter was downloaded as it leaves"))
+    reason = _("the letter was downloaded as it leaves")
+    see_applicant(by=request.person, case=request.case, reason=reason, typed=False)
     return attachment(content, f"{request.case.reference}-{path}")
 
 
