@@ -61,6 +61,16 @@ def test_sending_ends_the_case_and_puts_the_letter_and_its_page_where_they_leave
     assert chain_holds(case)
 
 
+def test_the_letter_of_a_sent_answer_is_no_longer_called_a_draft_to_change(enter, team, pages):
+    case = issued(enter, team)
+    page = pages(team.officer).get(f"/cases/{case.reference}/letter").content.decode()
+    assert "The answer was sent." in page
+    assert f'href="/cases/{case.reference}/approval/">See the letter and the files that were sent' in page
+    assert "Twelve bicycles" in page
+    assert "change the decision" not in page
+    assert "Download the draft" not in page
+
+
 def test_the_letter_leaves_byte_for_byte_as_it_was_approved_and_the_history_says_so(enter, team):
     case = issued(enter, team)
     letter = next(file for file in Bundle.objects.get().files if file["path"] == "letter.pdf")

@@ -98,9 +98,9 @@ ACTS_TABLE: tuple[Act, ...] = (
     Act("choose-protection", _("Choose how small numbers are protected"), _("{actor} chose how the table “{title}” is protected ({how}): {reason}"), (Role.ANALYST,), (Stage.WORKING,)),
     Act("discard-count", _("Set a count aside"), _("{actor} set the count “{title}” aside: {reason}"), (Role.ANALYST,), (Stage.WORKING,)),
     # --- deciding and drafting
-    Act("decide", _("Record the decision"), _("{actor} recorded the decision: {what}"), _OFFICER, (Stage.WORKING,)),
+    Act("decide", _("Record the decision"), _("{actor} recorded the decision: {what}."), _OFFICER, (Stage.WORKING,)),
     Act("record-opinion", _("Record the qualified person’s opinion"), _("{actor} recorded the opinion of the qualified person, given on {date} (section 36)."), _OFFICER, (Stage.WORKING,)),
-    Act("edit-letter", _("Edit the letter"), _("{actor} edited the letter: {what}"), _OFFICER, (Stage.WORKING,)),
+    Act("edit-letter", _("Edit the letter"), _("{actor} edited the letter: {what}."), _OFFICER, (Stage.WORKING,)),
     # --- approving and issuing
     Act("propose", _("Send for approval"), _("{actor} sent the answer for approval. Its fingerprint is {hash}."), _OFFICER, (Stage.WORKING,), Stage.APPROVAL),
     Act("ask-override", _("Ask for a finding to be overridden"), _("{actor} asked that the finding {finding} be overridden: {reason}"), _OFFICER, (Stage.WORKING,)),
