@@ -85,3 +85,12 @@ def test_a_review_asked_for_too_late_is_taken_only_with_a_reason(team, answered)
 def test_a_complaint_needs_words(team, answered):
     with pytest.raises(BadInput, match="no words"):
         ask(team, answered, words=" \n")
+
+
+def test_a_review_is_given_to_nobody_who_worked_on_the_answer(team, answered):
+    opened = ask(team, answered)
+    with pytest.raises(BadInput, match="Give the review to somebody else"):
+        receive.assign(by=team.officer, case=opened, to=team.officer)
+    receive.assign(by=team.officer, case=opened, to=team.second_officer)
+    opened.refresh_from_db()
+    assert opened.officer == team.second_officer

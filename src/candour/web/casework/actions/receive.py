@@ -17,7 +17,7 @@ from candour import law
 from candour.errors import BadInput
 from candour.law import EventKind
 from candour.web.accounts.models import Authority, Membership, Person
-from candour.web.casework import clocks, covering, events, splitting
+from candour.web.casework import clocks, covering, events, reviewers, splitting
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.engine import perform
 from candour.web.casework.acts import ACTS
@@ -299,13 +299,21 @@ def reason_of(reason: str, applicant: Applicant) -> str:
 
 
 def assign(*, by: Person, case: Case, to: Person, seen: int | None = None) -> Case:
-    """Give the case to an officer of its authority. Raises `BadInput` for anybody else."""
+    """Give the case to an officer of its authority. Raises `BadInput` for anybody else.
+
+    A review goes to nobody who had a hand in the answer: they could do nothing with it.
+    """
     with perform("assign", by=by, case=case, seen=seen) as doing:
         standing = Membership.objects.filter(
             person=to, person__is_active=True, authority=doing.case.authority_id, ended_at=None, role="officer"
         )
         if not standing.exists():
             raise BadInput(_("%(name)s is not an FOI officer of this authority.") % {"name": to.name})
+        if to.pk in reviewers.first_deciders(doing.case):
+            raise BadInput(
+                _("%(name)s worked on the answer that is under review. Give the review to somebody else.")
+                % {"name": to.name}
+            )
         doing.case.officer = to
         doing.facts["person"] = to.name
     return case
