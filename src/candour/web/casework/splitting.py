@@ -41,6 +41,12 @@ _COURTESY = re.compile(
     r"(?:thank|grateful)|freedom of information (?:act )?request|under the freedom of information act",
     re.IGNORECASE,
 )
+# A sentence that asks only for the form of the answer (section 11): that is recorded apart, and is no question.
+_FORM_ONLY = re.compile(
+    r"\b(?:send|provide|supply|answer|response|reply|information|data)\b[^.?!]*\b(?:as|in|by)\b[^.?!]*"
+    r"\b(?:csv|spreadsheet|excel|xlsx?|pdf|word|electronic(?:ally)?|machine.readable|open format|paper|e-?mail|post)\b",
+    re.IGNORECASE,
+)
 # A sentence before a list that says itself what is wanted, so that the list only names which: "how many ... for:".
 _NARROWS = re.compile(
     r"\b(?:how|what|which|when|who|number|numbers|total|for|in|of|about|regarding|by)\b", re.IGNORECASE
@@ -92,7 +98,10 @@ def _items(text: str) -> list[str]:
 
 def _asks(text: str) -> bool:
     """Whether any sentence of a piece of text asks for something, more than an answer or an acknowledgement."""
-    return any(_ASKS.search(sentence) and not _COURTESY.search(sentence) for sentence in _SENTENCE.split(text))
+    return any(
+        _ASKS.search(sentence) and not _COURTESY.search(sentence) and not _FORM_ONLY.search(sentence)
+        for sentence in _SENTENCE.split(text)
+    )
 
 
 def _stand_alone(lead: str, items: list[str], *, bullets: bool) -> bool:
