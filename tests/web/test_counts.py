@@ -394,7 +394,9 @@ def test_a_choice_of_a_result_that_is_no_longer_the_last_is_refused(case, team, 
 def test_a_table_that_the_decision_supplies_is_not_set_aside(case, team, source):
     count = counted(case, team.analyst, source)
     counts.choose(by=team.analyst, case=case, count=count, as_counted=True, reason="Crimes, not people.")
-    decision = {"parts": [{"number": "1", "holding": "held", "disclosures": [{"what": "a table", "table": count.name}]}]}
+    decision = {
+        "parts": [{"number": "1", "holding": "held", "disclosures": [{"what": "a table", "table": count.name}]}]
+    }
     Draft.objects.create(case=case, author=team.officer, decision=decision)
     with pytest.raises(NotNow, match="Take it out of the decision first"):
         counts.discard(by=team.analyst, case=case, count=count, reason="Wrong.")
