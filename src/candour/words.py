@@ -26,6 +26,11 @@ def day_in_words(day: dt.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def lines(text: str) -> list[str]:
+    """What stands one a line in a box, without the lines that are empty."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 def plural(number: int, one: str, many: str) -> str:
     """A sentence about a number, whole in the singular and in the plural, never one put together from the other.
 

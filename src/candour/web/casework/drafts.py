@@ -38,6 +38,7 @@ from candour.web.accounts.models import Authority, Person
 from candour.web.casework.actions import engine
 from candour.web.casework.models import Case, Count, Draft, Kind, OverrideState, Part
 from candour.web.casework.tables_of import released_table
+from candour.words import lines
 
 # Stands for a text that is required and not yet written, while an unfinished decision is read; see `_unfinished`.
 _NOT_YET = "\N{WORD JOINER}"
@@ -240,7 +241,7 @@ def _authority(authority: Authority) -> dict[str, Any]:
     return {
         "name": authority.name,
         "kind": authority.kind,
-        "address": _lines(authority.address),
+        "address": lines(authority.address),
         "email": authority.email,
         "telephone": authority.telephone,
         "web": authority.web,
@@ -250,15 +251,11 @@ def _authority(authority: Authority) -> dict[str, Any]:
 
 def _rights(authority: Authority) -> dict[str, Any]:
     return {
-        "review_address": _lines(authority.review_address),
+        "review_address": lines(authority.review_address),
         "review_email": authority.review_email,
         "ask_within": authority.review_ask_within,
         "answer_within": authority.review_answer_within,
     }
-
-
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _parts(case: Case, decided: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from candour.counting import Question, read_question
 from candour.errors import BadInput
+from candour.words import lines
 
 Values = dict[str, Any]
 
@@ -148,11 +149,6 @@ def _dimension(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
 def words(text: str) -> list[str]:
     """What stands one a line, or with commas between."""
     return [word.strip() for word in re.split(r"[\n,]", text) if word.strip()]
-
-
-def sentences(text: str) -> list[str]:
-    """What stands one a line."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def categories(text: str) -> list[dict[str, Any]]:
@@ -322,7 +318,7 @@ def _band_line(given: Mapping[str, Any]) -> str:
 def cleaned(base: Mapping[str, Any], dimensions: Sequence[Mapping[str, Any]]) -> tuple[Values, list[Values]]:
     """The texts of a form as values: what its own cleaning does, for texts known to be right."""
     made = {**base, "offences": words(base["offences"])}
-    made |= {key: sentences(base[key]) for key in ("definitions", "caveats", "notes")}
+    made |= {key: lines(base[key]) for key in ("definitions", "caveats", "notes")}
     return made, [{**one, **{key: read(one[key]) for key, read in BOXES.items()}} for one in dimensions]
 
 

@@ -17,12 +17,6 @@ class ProposeForm(forms.SeenForm):
     )
 
 
-class ReasonForm(forms.Form):
-    """A reason, for whoever works on it next and for the history."""
-
-    reason = forms.LongText(label=_("Why?"), error=_("Say why."))
-
-
 class OverrideForm(forms.Form):
     """Why the answer may leave in spite of what a check found."""
 

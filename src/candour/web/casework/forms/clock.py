@@ -13,13 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from candour.errors import BadInput
 from candour.law import Division, parse_citation
 from candour.web.design import forms
+from candour.words import lines
 
 _PARTS = _("Which parts is this about?")
-
-
-def lines(text: str) -> list[str]:
-    """The lines of a box that takes one thing a line, without those that are empty."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 class ClarifyForm(forms.SeenForm):

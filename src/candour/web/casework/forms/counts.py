@@ -118,12 +118,6 @@ class ChooseForm(forms.Form):
         self.fields["how"].choices = both if protected else (as_counted,)  # type: ignore[attr-defined]
 
 
-class ReasonForm(forms.Form):
-    """Why something is set aside."""
-
-    reason = forms.LongText(label=_("Why"), rows=3, error=_("Say why the count is set aside."))
-
-
 class SourceForm(forms.Form):
     """Records that may be counted."""
 

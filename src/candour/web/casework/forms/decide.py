@@ -11,6 +11,7 @@ from candour.letters import Holding, ReviewResult
 from candour.web.casework.models import Estimate
 from candour.web.design import forms
 from candour.web.design.forms.asked import Asked
+from candour.words import lines
 
 HOLDINGS = (
     (Holding.HELD.value, _("Yes, we hold it")),
@@ -108,8 +109,7 @@ class Supply(forms.SeenForm):
                 found.append({"what": what, "table": name, "files": files})
             else:
                 found.append({"what": what, "files": [name]})
-        lines = self.cleaned_data.get("others", "").splitlines()
-        return found + [{"what": line.strip()} for line in lines if line.strip()]
+        return found + [{"what": line} for line in lines(self.cleaned_data.get("others", ""))]
 
 
 class Opinion(forms.SeenForm):

@@ -98,13 +98,7 @@ class FinishForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
-    """Why something is called off or set aside."""
-
-    reason = forms.LongText(label=_("Why?"), error=_("Say why."))
-
-
-class ReopenForm(ReasonForm):
+class ReopenForm(forms.Form):
     """What is still wanted of a search, and by when."""
 
     reason = forms.LongText(label=_("What is still wanted?"), error=_("Say what is still wanted."))

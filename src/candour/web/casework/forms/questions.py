@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from candour.errors import BadInput
 from candour.web.casework import questions
 from candour.web.design import forms
+from candour.words import lines
 
 MOST_BREAKDOWNS = 8
 
@@ -200,15 +201,15 @@ class QuestionForm(forms.SeenForm):
 
     def clean_caveats(self) -> list[str]:
         """One sentence a line."""
-        return questions.sentences(self.cleaned_data["caveats"])
+        return lines(self.cleaned_data["caveats"])
 
     def clean_definitions(self) -> list[str]:
         """One sentence a line."""
-        return questions.sentences(self.cleaned_data["definitions"])
+        return lines(self.cleaned_data["definitions"])
 
     def clean_notes(self) -> list[str]:
         """One sentence a line."""
-        return questions.sentences(self.cleaned_data["notes"])
+        return lines(self.cleaned_data["notes"])
 
 
 class BreakdownForm(forms.Form):

@@ -13,6 +13,7 @@ from candour.letters import Likelihood
 from candour.web.casework.citing import purposes
 from candour.web.casework.forms.decide import never_optional
 from candour.web.design import forms
+from candour.words import lines
 
 LIKELIHOODS = (
     (Likelihood.WOULD.value, _("It would happen: more likely than not")),
@@ -154,11 +155,11 @@ class Reason(forms.SeenForm):
             if found.get(key) is False:
                 found[key] = None
         if "available_at" in data:
-            found["available_at"] = _lines(data["available_at"])
+            found["available_at"] = _items(data["available_at"])
         if "interest" in data:
             found["prejudice"] = {key: data[key] for key in ("interest", "mechanism", "likelihood")}
         if "balance" in data:
-            sides = {key: _lines(data[key]) for key in ("favouring", "against")}
+            sides = {key: _items(data[key]) for key in ("favouring", "against")}
             found["public_interest"] = {**sides, "balance": data["balance"]}
         if "kept_back" in data:
             kept = {key: data[key] for key in ("private_reason", "approver")}
@@ -191,8 +192,9 @@ def initial_of(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {**found, **(kept or {}), "kept_back": kept is not None}
 
 
-def _lines(text: str) -> list[str]:
-    return [line.strip().removeprefix("- ") for line in text.splitlines() if line.strip()]
+def _items(text: str) -> list[str]:
+    """The items of a list, one a line, with or without a dash."""
+    return [line.removeprefix("- ") for line in lines(text)]
 
 
 def _harm(denial: bool) -> dict[str, Field]:

@@ -25,7 +25,7 @@ from candour.web.casework.forms import approve as forms
 from candour.web.casework.models import Bundle, Draft, Issue, Kind, Override, Stage
 from candour.web.casework.views.attempting import attempting
 from candour.web.casework.views.downloads import attachment
-from candour.web.design.forms import Form
+from candour.web.design.forms import Form, ReasonForm
 from candour.web.design.pages import show
 from candour.web.permits import Asking
 from candour.web.storage import read
@@ -125,7 +125,7 @@ def return_letter(request: Asking, pk: int) -> HttpResponse:
     """Send a letter back, or take it back, with why."""
     draft, case, person = _letter(request, pk), request.case, request.person
     sends = allowed("send-back", person, case) or not allowed("take-back", person, case)
-    form = forms.ReasonForm(request.POST if request.method == "POST" else None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         with attempting(form):

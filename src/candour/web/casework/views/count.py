@@ -20,10 +20,11 @@ from candour.tables import Table, from_json, to_html, write_csvw, write_ods, wri
 from candour.web.casework import tables_of
 from candour.web.casework.actions import counts
 from candour.web.casework.acts_for import allowed
-from candour.web.casework.forms.counts import REASONS, AllowForm, ReasonForm, RunForm
+from candour.web.casework.forms.counts import REASONS, AllowForm, RunForm
 from candour.web.casework.models import Count, CountState, Source
 from candour.web.casework.views import count_protect, count_question
 from candour.web.casework.views.counted import STATES, asking, at, one, printed, row_accounts
+from candour.web.design.forms import ReasonForm
 from candour.web.design.pages import show
 from candour.web.permits import Asking
 

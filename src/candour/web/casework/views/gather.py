@@ -23,7 +23,7 @@ from candour.web.casework.models import Case, FileState
 from candour.web.casework.together import other_cases_of_the_applicant
 from candour.web.casework.views.attempting import attempting
 from candour.web.casework.views.downloads import attachment
-from candour.web.design.forms import Form
+from candour.web.design.forms import Form, ReasonForm
 from candour.web.design.pages import show
 from candour.web.permits import Asking
 
@@ -150,7 +150,7 @@ def estimate_aside(request: Asking, pk: int) -> HttpResponse:
     estimate = get_object_or_404(request.case.estimates, pk=pk, set_aside="")
     return _act(
         request,
-        forms.ReasonForm(request.POST if request.method == "POST" else None),
+        ReasonForm(request.POST if request.method == "POST" else None),
         _("Set this estimate aside"),
         lambda given: actions.set_estimate_aside(by=request.person, estimate=estimate, reason=given["reason"]),
         _("The estimate is set aside."),
@@ -198,7 +198,7 @@ def gathered_aside(request: Asking, pk: int) -> HttpResponse:
     file = get_object_or_404(request.case.files, pk=pk)
     return _act(
         request,
-        forms.ReasonForm(request.POST if request.method == "POST" else None),
+        ReasonForm(request.POST if request.method == "POST" else None),
         _("Set this file aside"),
         lambda given: actions.set_file_aside(by=request.person, file=file, reason=given["reason"]),
         _("The file is set aside."),

@@ -18,7 +18,7 @@ from candour.web.casework.forms import gather as forms
 from candour.web.casework.models import Stage, Task, TaskState
 from candour.web.casework.views.attempting import attempting
 from candour.web.casework.views.gather import estimated
-from candour.web.design.forms import Form
+from candour.web.design.forms import Form, ReasonForm
 from candour.web.design.pages import show
 from candour.web.permits import Asking
 
@@ -140,7 +140,7 @@ def cancel(request: Asking) -> HttpResponse:
     """Call the search off."""
     return _act(
         request,
-        forms.ReasonForm(request.POST if request.method == "POST" else None),
+        ReasonForm(request.POST if request.method == "POST" else None),
         _("Call this search off"),
         lambda given: actions.cancel(by=request.person, task=request.task, reason=given["reason"]),
         _("The search is called off."),

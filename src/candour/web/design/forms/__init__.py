@@ -23,7 +23,7 @@ from candour.web.design.forms.fields import (
     Text,
     Tick,
 )
-from candour.web.design.forms.form import Form, SeenForm
+from candour.web.design.forms.form import Form, ReasonForm, SeenForm
 
 __all__ = [
     "Choice",
@@ -40,6 +40,7 @@ __all__ = [
     "Moment",
     "Number",
     "Password",
+    "ReasonForm",
     "SeenForm",
     "Select",
     "Text",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from candour.web.design.forms.asked import Asked
-from candour.web.design.forms.fields import Hidden
+from candour.web.design.forms.fields import Hidden, LongText
 
 
 class Form(forms.Form):
@@ -52,3 +53,9 @@ class SeenForm(Form):
         if seen is not None:
             kwargs["initial"] = {"seen": seen, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
+
+
+class ReasonForm(Form):
+    """Why something is done, for whoever works on it next and for the history."""
+
+    reason = LongText(label=_("Why?"), error=_("Say why."))
