@@ -137,6 +137,13 @@ def test_a_review_is_given_to_somebody_then_started_then_its_outcome_recorded(en
     assert next_for(review, team.second_officer).button == "Record the outcome of the review"
 
 
+def test_a_letter_that_must_be_posted_comes_before_anything_else(enter, team):
+    case = enter()
+    case.stage = Stage.ISSUED
+    work = at_work.Work(letters_to_post=1)
+    assert next_steps.next_for(case, team.officer, work, timezone.localdate()).button == "Go to the letter"
+
+
 def test_who_cannot_act_is_told_what_the_case_waits_for(enter, team):
     case = enter()
     assert next_for(case, team.auditor) == next_steps.Next("An FOI officer must check whether this is a valid request.")

@@ -13,7 +13,7 @@ from mail_server import mail_server
 
 from candour.errors import BadInput
 from candour.web import storage
-from candour.web.casework import events
+from candour.web.casework import at_work, events
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.approve import approve, approve_letter, propose, propose_letter, return_letter
 from candour.web.casework.actions.issue import issue, record_dispatch, send_interim
@@ -135,8 +135,10 @@ def test_without_an_email_address_the_letter_is_to_be_posted(enter, team):
     case = issued(enter, team, applicant=asked, channel=Channel.LETTER)
     assert not OutgoingMail.objects.exists()
     assert Issue.objects.get().mail_key == ""
+    assert at_work.look(case).letters_to_post == 1
     record_dispatch(by=team.officer, issued=Issue.objects.get(), how="first class post", on=engine.today())
     assert Issue.objects.get().dispatched == "first class post"
+    assert at_work.look(case).letters_to_post == 0
     with pytest.raises(NotNow, match="recorded already"):
         record_dispatch(by=team.officer, issued=Issue.objects.get(), how="again", on=engine.today())
     assert case.stage == Stage.ISSUED

@@ -46,6 +46,8 @@ class Work:
     # Letters that need approval on their own, besides the answer: notices that more time is needed.
     notices_to_approve: int = 0
     notices_approved: int = 0
+    # Letters that were issued, have no e-mail address to go to, and are not recorded as posted.
+    letters_to_post: int = 0
 
     @property
     def has_counts(self) -> bool:
@@ -116,6 +118,8 @@ _NUMBERS = """
         (SELECT count(*) FROM casework_draft d JOIN casework_bundle b ON b.draft_id = d.id AND b.void_at IS NULL
             JOIN casework_approval p ON p.bundle_id = b.id
             WHERE d.case_id = c.id AND d.kind = 'extension' AND d.issued_at IS NULL),
+        (SELECT count(*) FROM casework_issue i JOIN casework_draft d ON d.id = i.draft_id
+            WHERE d.case_id = c.id AND i.mail_key = '' AND i.dispatched = ''),
         a.decision,
         CASE WHEN a.checked_at >= a.changed_at THEN a.findings END
     FROM casework_case c LEFT JOIN casework_draft a ON a.case_id = c.id AND a.kind = %s
@@ -123,7 +127,7 @@ _NUMBERS = """
 """
 _COUNTED = (
     "files_untrusted", "counts_draft", "counts_running", "counts_done", "counts_failed", "counts_chosen",
-    "overrides_asked", "notices_to_approve", "notices_approved",
+    "overrides_asked", "notices_to_approve", "notices_approved", "letters_to_post",
 )  # fmt: skip
 
 

@@ -82,6 +82,7 @@ def _steps(case: Case, person: Person, work: Work, today: dt.date) -> Iterator[S
             yield Step(_("The answer is approved. Send it."), _("Send the answer"), "case-issue", act="issue")
             yield Step(_("The answer is approved and waits for an FOI officer to send it."))
         case Stage.ISSUED:
+            yield from _to_post(work)
             yield from _issued(case)
         case Stage.CLOSED:
             yield Step(
@@ -142,6 +143,7 @@ def _working(case: Case, person: Person, work: Work, today: dt.date) -> Iterator
     yield from _waiting(case)
     if case.validity == Validity.UNDECIDED and not case.is_review:
         yield Step(_("Check whether this is a valid request."), _("Check the request"), "case-check", act="find-valid")
+    yield from _to_post(work)
     yield from _notices(work)
     yield from _asked_of_a_second_person(work)
     yield from _searches(work, today)
@@ -152,6 +154,14 @@ def _working(case: Case, person: Person, work: Work, today: dt.date) -> Iterator
             _("Ask a new question"), "count-new", act="write-question",
         )  # fmt: skip
     yield from _decision(case, work)
+
+
+def _to_post(work: Work) -> Iterator[Step]:
+    if work.letters_to_post:
+        yield Step(
+            _("A letter has no e-mail address to go to. Print it, post it, and record that it was posted."),
+            _("Go to the letter"), "case-approval", act="record-dispatch",
+        )  # fmt: skip
 
 
 def _notices(work: Work) -> Iterator[Step]:
