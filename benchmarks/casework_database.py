@@ -22,12 +22,11 @@ def make(cases: int) -> None:
     """Fill an empty, migrated database."""
     from django.db import connection, transaction
 
-    from candour.web.casework import search
-    from candour.web.casework.actions import engine
+    from candour.web.casework import moments, search
 
     people = _people()
     chance = random.Random(20190819)
-    today = engine.today()
+    today = moments.today()
     for first in range(1, cases + 1, A_BATCH):
         with transaction.atomic():
             _batch(range(first, min(first + A_BATCH, cases + 1)), cases, people, chance, today)

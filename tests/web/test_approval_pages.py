@@ -8,7 +8,7 @@ from django.urls import reverse
 from mail_server import mail_server
 
 from candour.web import storage
-from candour.web.casework.actions import engine
+from candour.web.casework import moments
 from candour.web.casework.actions.approve import ask_override
 from candour.web.casework.actions.decide import add_reason
 from candour.web.casework.models import Bundle, Draft, Issue, OverrideState, Stage
@@ -42,7 +42,7 @@ def test_from_decided_to_sent_by_the_pages_alone(enter, team, pages):
     assert at("case-propose", case, pk=draft.pk) in seen(officer, "case-approval", case)
     assert "Send for approval" not in seen(approver, "case-approval", case)
     officer.get(at("case-propose", case, pk=draft.pk))
-    officer.post(at("case-propose", case, pk=draft.pk), {"seen": case.version, **boxes("dated", engine.today())})
+    officer.post(at("case-propose", case, pk=draft.pk), {"seen": case.version, **boxes("dated", moments.today())})
     assert stage(case) == Stage.APPROVAL
     page = seen(approver, "case-approval", case)
     assert "Twelve bicycles were reported stolen" in page
@@ -144,7 +144,7 @@ def stopped(enter, team, pages):
     case = decided(enter, team)
     add_reason(by=team.officer, case=case, which="refusals", provision="31(1)(a)", withheld="the two crime reports")
     pages(team.officer).post(
-        at("case-propose", case, pk=Draft.objects.get().pk), {"seen": case.version, **boxes("dated", engine.today())}
+        at("case-propose", case, pk=Draft.objects.get().pk), {"seen": case.version, **boxes("dated", moments.today())}
     )
     return case
 
@@ -198,7 +198,7 @@ def test_a_letter_without_an_email_address_is_recorded_as_posted(enter, team, pa
     officer, made = pages(team.officer), Issue.objects.get()
     assert "must be posted" in seen(officer, "case-approval", case)
     officer.get(at("case-dispatch", case, pk=made.pk))
-    officer.post(at("case-dispatch", case, pk=made.pk), {"how": "first class post", **boxes("on", engine.today())})
+    officer.post(at("case-dispatch", case, pk=made.pk), {"how": "first class post", **boxes("on", moments.today())})
     assert "first class post" in seen(officer, "case-approval", case)
 
 

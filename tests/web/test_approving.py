@@ -10,7 +10,7 @@ from answering import approved, decided, proposed, standing_hash, worked
 from candour.errors import BadInput
 from candour.web import storage
 from candour.web.accounts.models import Membership, Person, Role
-from candour.web.casework import bundles, events
+from candour.web.casework import bundles, events, moments
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.applicant import correct_applicant
 from candour.web.casework.actions.approve import (
@@ -60,14 +60,14 @@ def test_an_answer_is_proved_whole_before_it_is_sent_for_approval(enter, team):
 def test_an_undecided_answer_is_not_sent_for_approval(enter, team):
     case = worked(enter, team)
     with pytest.raises(NotNow, match="Nothing has been decided"):
-        propose(by=team.officer, case=case, dated=engine.today())
+        propose(by=team.officer, case=case, dated=moments.today())
 
 
 def test_where_a_proof_does_not_hold_there_is_no_bundle_and_the_findings_are_kept(enter, team):
     case = decided(enter, team)
     decide_part(by=team.officer, case=case, number="1", holding="")
     with pytest.raises(bundles.ProofsDoNotHold) as caught:
-        propose(by=team.officer, case=case, dated=engine.today())
+        propose(by=team.officer, case=case, dated=moments.today())
     assert caught.value.findings
     case.refresh_from_db()
     assert case.stage == Stage.WORKING
@@ -78,12 +78,12 @@ def test_where_a_proof_does_not_hold_there_is_no_bundle_and_the_findings_are_kep
 @pytest.mark.parametrize("days", [-1, 40])
 def test_a_letter_is_dated_on_a_day_when_it_can_be_sent(enter, team, days):
     with pytest.raises(BadInput, match="Date the letter"):
-        propose(by=team.officer, case=decided(enter, team), dated=engine.today() + dt.timedelta(days=days))
+        propose(by=team.officer, case=decided(enter, team), dated=moments.today() + dt.timedelta(days=days))
 
 
 def test_pressing_twice_proposes_once(enter, team):
     case = proposed(enter, team)
-    assert propose(by=team.officer, case=case, dated=engine.today()).pk == Bundle.objects.get().pk
+    assert propose(by=team.officer, case=case, dated=moments.today()).pk == Bundle.objects.get().pk
 
 
 def test_an_approver_who_had_no_hand_in_it_approves_that_hash(enter, team):
@@ -96,7 +96,7 @@ def test_who_wrote_any_of_it_cannot_approve_it(enter, team):
     case = decided(enter, team)
     give(team.second_officer, team, Role.APPROVER)
     decide_part(by=team.second_officer, case=case, number="1", holding="held", answer="Twelve, in all.")
-    propose(by=team.officer, case=case, dated=engine.today())
+    propose(by=team.officer, case=case, dated=moments.today())
     with pytest.raises(NotAllowed, match="somebody else must approve"):
         approve(by=team.second_officer, case=case, sha256=standing_hash(case))
     assert not Approval.objects.exists()
@@ -105,7 +105,7 @@ def test_who_wrote_any_of_it_cannot_approve_it(enter, team):
 def test_who_sent_it_for_approval_cannot_approve_it(enter, team):
     case = decided(enter, team)
     give(team.second_officer, team, Role.APPROVER)
-    propose(by=team.second_officer, case=case, dated=engine.today())
+    propose(by=team.second_officer, case=case, dated=moments.today())
     with pytest.raises(NotAllowed):
         approve(by=team.second_officer, case=case, sha256=standing_hash(case))
 
@@ -166,7 +166,7 @@ def test_taking_back_an_approved_answer_ends_its_approval(enter, team):
     take_back(by=team.officer, case=case, reason="A figure is wrong.")
     assert case.stage == Stage.WORKING
     assert bundles.standing(Draft.objects.get()) is None
-    propose(by=team.officer, case=case, dated=engine.today())
+    propose(by=team.officer, case=case, dated=moments.today())
     assert case.stage == Stage.APPROVAL
     assert not hasattr(bundles.standing(Draft.objects.get()), "approval")
 
@@ -185,10 +185,10 @@ def test_nothing_is_decided_while_it_waits_for_approval(enter, team):
 
 
 def test_an_approval_falls_when_the_day_of_receipt_is_corrected(enter, team):
-    now = engine.now()
-    case = approved(enter, team, arrived_at=now - dt.timedelta(days=6), received=engine.today() - dt.timedelta(days=4))
+    now = moments.now()
+    case = approved(enter, team, arrived_at=now - dt.timedelta(days=6), received=moments.today() - dt.timedelta(days=4))
     correct_receipt(
-        by=team.officer, case=case, received=engine.today() - dt.timedelta(days=5), reason="It came on the day before."
+        by=team.officer, case=case, received=moments.today() - dt.timedelta(days=5), reason="It came on the day before."
     )
     case.refresh_from_db()
     assert case.stage == Stage.WORKING
@@ -221,9 +221,9 @@ def test_what_changed_past_every_act_is_found_when_it_is_approved(enter, team):
 
 
 def test_a_late_answer_is_owned_up_to_and_sent(enter, team):
-    received = engine.today() - dt.timedelta(days=60)
-    case = decided(enter, team, arrived_at=engine.now() - dt.timedelta(days=61), received=received)
-    bundle = propose(by=team.officer, case=case, dated=engine.today())
+    received = moments.today() - dt.timedelta(days=60)
+    case = decided(enter, team, arrived_at=moments.now() - dt.timedelta(days=61), received=received)
+    bundle = propose(by=team.officer, case=case, dated=moments.today())
     assert "CLK-01" in [finding["id"] for finding in bundle.proofs["lawful"]["findings"]]
     assert b"sorry" in bundles.content(bundle)["letter.txt"]
 
@@ -239,7 +239,7 @@ def short(enter, team):
 def errors_of(case, team):
     """What stops the answer."""
     with pytest.raises(bundles.ProofsDoNotHold):
-        propose(by=team.officer, case=case, dated=engine.today())
+        propose(by=team.officer, case=case, dated=moments.today())
     return [one for one in Draft.objects.get().findings if one["severity"] == "error"]
 
 
@@ -258,7 +258,7 @@ def test_findings_are_overridden_by_two_people_and_the_proof_says_so(short, team
         for finding in errors_of(short, team):
             agree_override(by=team.approver, override=ask(short, team, finding), reason="I have seen the reports.")
         try:
-            bundle = propose(by=team.officer, case=short, dated=engine.today())
+            bundle = propose(by=team.officer, case=short, dated=moments.today())
             break
         except bundles.ProofsDoNotHold:
             continue

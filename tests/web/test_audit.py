@@ -14,8 +14,7 @@ from django.utils import timezone
 
 from candour.errors import BadInput
 from candour.web import triggers
-from candour.web.casework import anchors, events
-from candour.web.casework.actions import engine
+from candour.web.casework import anchors, events, moments
 from candour.web.casework.actions.receive import accept
 from candour.web.casework.audit import audit
 from candour.web.casework.models import Anchor, Case, Event, EventFacts, Validity
@@ -258,7 +257,7 @@ def test_the_anchor_is_taken_once_a_day_and_its_line_is_in_the_file(history, set
 
 def at(day: int):
     """As if it were this day of March 2026."""
-    return engine.at_time(dt.datetime(2026, 3, day, 23, 0, tzinfo=dt.UTC))
+    return moments.at_time(dt.datetime(2026, 3, day, 23, 0, tzinfo=dt.UTC))
 
 
 def three_days(history) -> None:

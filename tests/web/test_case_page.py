@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from candour.law import EventKind
-from candour.web.casework import at_work, next_steps
+from candour.web.casework import at_work, moments, next_steps
 from candour.web.casework.actions import ending, engine, receive
 from candour.web.casework.due import standing_of
 from candour.web.casework.models import Approval, Bundle, Case, Draft, Stage, Task, Validity
@@ -58,8 +58,8 @@ def test_a_case_overdue_over_a_weekend_is_said_to_be_overdue():
 def test_a_case_that_waits_says_for_what(team, enter, pages):
     case = enter()
     with engine.perform("ask-clarification", by=team.officer, case=case) as doing:
-        doing.tick(EventKind.CLARIFICATION_ASKED, engine.today())
-        doing.facts.update(date=engine.today())
+        doing.tick(EventKind.CLARIFICATION_ASKED, moments.today())
+        doing.facts.update(date=moments.today())
     shown = text_of(pages(team.officer).get(address(case)))
     assert "Waiting for the applicant to make the request clearer" in shown
     assert "Record the reply" in shown

@@ -83,10 +83,16 @@ def test_an_absolute_exemption_gives_no_more_time(officer, case):
     page = officer.post(
         address("case-extend", case),
         {
-            "seen": case.version, "until-day": 1, "until-month": 12, "until-year": TODAY.year + 1, "reason": "We are weighing it.",
-            "provision": "21(1)", "withheld": "the two reports", "why": "They are on our site.",
+            "seen": case.version,
+            "until-day": 1,
+            "until-month": 12,
+            "until-year": TODAY.year + 1,
+            "reason": "We are weighing it.",
+            "provision": "21(1)",
+            "withheld": "the two reports",
+            "why": "They are on our site.",
         },
-    ).content.decode()  # fmt: skip
+    ).content.decode()
     assert "gives no more time" in page
 
 

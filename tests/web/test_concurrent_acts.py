@@ -20,7 +20,7 @@ from watching import assert_all_is_well, oracle
 
 from candour.errors import BadInput
 from candour.web.accounts.models import Person
-from candour.web.casework import bundles
+from candour.web.casework import bundles, moments
 from candour.web.casework.actions import (
     applicant,
     approve,
@@ -30,7 +30,6 @@ from candour.web.casework.actions import (
     counts,
     decide,
     ending,
-    engine,
     issue,
     receive,
     review,
@@ -51,7 +50,7 @@ LATER = BEGINS + dt.timedelta(hours=1)
 @pytest.fixture(autouse=True)
 def quick() -> Any:
     """Letters are made quickly, at one moment of an invented day."""
-    with quickly(), engine.at_time(LATER):
+    with quickly(), moments.at_time(LATER):
         yield
 
 
@@ -143,7 +142,7 @@ def test_a_decision_changed_while_the_answer_is_proved_is_not_in_what_is_approve
     case = case_at("decided")
     at_once(
         case,
-        lambda mine: approve.propose(by=team.officer, case=mine, dated=engine.today()),
+        lambda mine: approve.propose(by=team.officer, case=mine, dated=moments.today()),
         lambda mine: decide.decide_part(
             by=team.second_officer, case=mine, number="1", holding="held", answer="Thirteen were stolen."
         ),
@@ -331,14 +330,14 @@ def test_a_review_opened_again_while_another_is_asked_for_leaves_one_open(case_a
         return review.ask_review(
             by=team.second_officer,
             case=mine,
-            on=engine.today(),
+            on=moments.today(),
             words="You forgot those that were found.",
-            arrived_at=engine.now(),
+            arrived_at=moments.now(),
             channel=Channel.EMAIL,
         )
 
     first = ask(case)
-    ending.withdraw(by=team.second_officer, case=first, on=engine.today())
+    ending.withdraw(by=team.second_officer, case=first, on=moments.today())
     came = at_once(
         case,
         ask,

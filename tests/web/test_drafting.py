@@ -11,8 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from candour.letters import compose, render_text
-from candour.web.casework import letter_shown
-from candour.web.casework.actions import decide, engine
+from candour.web.casework import letter_shown, moments
+from candour.web.casework.actions import decide
 from candour.web.casework.drafts import answer_draft, preview, record_of, save_interim
 from candour.web.casework.lacks import lacks_of, stopping
 from candour.web.casework.models import Case, Kind, Override, OverrideState
@@ -130,7 +130,7 @@ def test_an_overridden_finding_stops_nothing_and_is_still_shown(answered, team):
     assert {one.finding.id for one in stopping(before) if one.finding} == {"MIS-01"}
     Override.objects.create(
         draft=draft, finding="MIS-01", where="introduction", message="gap", reason="It is quoted.",
-        asked_by=team.officer, state=OverrideState.AGREED, answered_by=team.approver, answered_at=engine.now(),
+        asked_by=team.officer, state=OverrideState.AGREED, answered_by=team.approver, answered_at=moments.now(),
     )  # fmt: skip
     after = preview(draft)
     assert after.letter is not None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from candour.errors import BadInput
 from candour.law import EventKind
-from candour.web.casework import events
+from candour.web.casework import events, moments
 from candour.web.casework.actions import ending, engine, receive
 from candour.web.casework.audit import audit
 from candour.web.casework.errors import NotAllowed, NotNow
@@ -26,14 +26,14 @@ def old(enter):
 
     def entered(**given: object) -> Case:
         moment = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
-        with engine.at_time(moment):
+        with moments.at_time(moment):
             return enter(arrived_at=moment, received=moment.date(), **given)
 
     return entered
 
 
 def on(month: int, day: int):
-    return engine.at_time(dt.datetime(2026, month, day, 12, 0, tzinfo=dt.UTC))
+    return moments.at_time(dt.datetime(2026, month, day, 12, 0, tzinfo=dt.UTC))
 
 
 def waiting(case: Case, by, kind: EventKind, day: dt.date) -> Case:
@@ -185,14 +185,14 @@ def test_a_note_stands_in_the_history_and_is_never_empty(team, enter):
 
 ACTS = {
     "note": lambda by, case: ending.note(by=by, case=case, text="A note"),
-    "withdraw": lambda by, case: ending.withdraw(by=by, case=case, on=engine.today()),
-    "transfer": lambda by, case: ending.transfer(by=by, case=case, to="Elsewhere", on=engine.today(), agreed=True),
+    "withdraw": lambda by, case: ending.withdraw(by=by, case=case, on=moments.today()),
+    "transfer": lambda by, case: ending.transfer(by=by, case=case, to="Elsewhere", on=moments.today(), agreed=True),
     "lapse": lambda by, case: ending.lapse(by=by, case=case),
     "close invalid": lambda by, case: ending.close_invalid(by=by, case=case, told="How to put it right."),
     "reopen": lambda by, case: ending.reopen(by=by, case=case, reason="A mistake"),
     "accept": lambda by, case: receive.accept(by=by, case=case),
-    "ask": lambda by, case: waiting(case, by, EventKind.CLARIFICATION_ASKED, engine.today()),
-    "fees": lambda by, case: waiting(case, by, EventKind.FEES_NOTICE, engine.today()),
+    "ask": lambda by, case: waiting(case, by, EventKind.CLARIFICATION_ASKED, moments.today()),
+    "fees": lambda by, case: waiting(case, by, EventKind.FEES_NOTICE, moments.today()),
 }
 
 
@@ -208,7 +208,7 @@ def test_after_any_sequence_of_acts_the_chain_verifies_and_no_end_lacks_its_outc
     for name, role in acts:
         moment += dt.timedelta(days=20)
         version = case.version
-        with engine.at_time(moment):
+        with moments.at_time(moment):
             try:
                 ACTS[name](team.person(role), case)
             except (NotAllowed, BadInput):

@@ -16,8 +16,8 @@ from django.utils import timezone
 from candour.errors import BadInput
 from candour.web.casework import chasing, costs, files
 from candour.web.casework.actions import gather
+from candour.web.casework.actions.gather import inspect_file
 from candour.web.casework.errors import NotAllowed, NotNow
-from candour.web.casework.inspecting import inspect_file
 from candour.web.casework.models import Case, FileState, GatheredFile, Stage, TaskState, Validity
 from candour.web.post.models import OutgoingMail
 

@@ -13,8 +13,7 @@ from mail_server import mail_server
 
 from candour.errors import BadInput
 from candour.web import storage
-from candour.web.casework import at_work, events
-from candour.web.casework.actions import engine
+from candour.web.casework import at_work, events, moments
 from candour.web.casework.actions.approve import approve, approve_letter, propose, propose_letter, return_letter
 from candour.web.casework.actions.issue import issue, record_dispatch, send_interim
 from candour.web.casework.actions.receive import Asked
@@ -35,7 +34,7 @@ def told(case):
 
 
 def on_day(days):
-    return engine.at_time(timezone.now() + dt.timedelta(days=days))
+    return moments.at_time(timezone.now() + dt.timedelta(days=days))
 
 
 def chain_holds(case):
@@ -47,7 +46,7 @@ def test_sending_ends_the_case_and_puts_the_letter_and_its_page_where_they_leave
     case = issued(enter, team)
     bundle, issue_, mail = Bundle.objects.get(), Issue.objects.get(), OutgoingMail.objects.get()
     entry = Disclosure.objects.get()
-    assert (case.stage, case.outcome, case.ended_on) == (Stage.ISSUED, "granted", engine.today())
+    assert (case.stage, case.outcome, case.ended_on) == (Stage.ISSUED, "granted", moments.today())
     assert case.clock_state == "answered"
     assert (issue_.approval.sha256, issue_.mail_key) == (bundle.sha256, mail.key)
     assert (mail.to, mail.authority, mail.state) == ("ann@applicant.example", team.authority, MailState.WAITING)
@@ -126,7 +125,7 @@ def test_a_mail_that_is_refused_is_told_in_the_history_and_can_be_posted_instead
         post.answer = "550 no such person"
         sending.send_next()
     assert "could not be sent by e-mail" in told(case)[-1]
-    record_dispatch(by=team.officer, issued=Issue.objects.get(), how="first class post", on=engine.today())
+    record_dispatch(by=team.officer, issued=Issue.objects.get(), how="first class post", on=moments.today())
     assert "left by first class post" in told(case)[-1]
 
 
@@ -136,18 +135,18 @@ def test_without_an_email_address_the_letter_is_to_be_posted(enter, team):
     assert not OutgoingMail.objects.exists()
     assert Issue.objects.get().mail_key == ""
     assert at_work.look(case).letters_to_post == 1
-    record_dispatch(by=team.officer, issued=Issue.objects.get(), how="first class post", on=engine.today())
+    record_dispatch(by=team.officer, issued=Issue.objects.get(), how="first class post", on=moments.today())
     assert Issue.objects.get().dispatched == "first class post"
     assert at_work.look(case).letters_to_post == 0
     with pytest.raises(NotNow, match="recorded already"):
-        record_dispatch(by=team.officer, issued=Issue.objects.get(), how="again", on=engine.today())
+        record_dispatch(by=team.officer, issued=Issue.objects.get(), how="again", on=moments.today())
     assert case.stage == Stage.ISSUED
 
 
 def test_a_letter_that_leaves_by_mail_is_not_recorded_as_posted(enter, team):
     issued(enter, team)
     with pytest.raises(NotNow, match="by e-mail"):
-        record_dispatch(by=team.officer, issued=Issue.objects.get(), how="post", on=engine.today())
+        record_dispatch(by=team.officer, issued=Issue.objects.get(), how="post", on=moments.today())
 
 
 def test_nothing_is_sent_without_approval(enter, team):
@@ -210,7 +209,7 @@ def test_a_letter_exchanged_in_the_outbox_hash_and_all_does_not_leave(enter, tea
 @pytest.mark.parametrize(("dated", "sent"), [(3, 0), (0, 10)])
 def test_a_letter_is_sent_on_its_date_or_soon_after(enter, team, dated, sent):
     case = decided(enter, team)
-    propose(by=team.officer, case=case, dated=engine.today() + dt.timedelta(days=dated))
+    propose(by=team.officer, case=case, dated=moments.today() + dt.timedelta(days=dated))
     approve(by=team.approver, case=case, sha256=standing_hash(case))
     with on_day(sent), pytest.raises(NotNow, match="The letter is dated"):
         issue(by=team.officer, case=case)
@@ -220,14 +219,14 @@ def test_a_letter_approved_the_day_before_is_sent_under_its_date_and_counted_on_
     case = approved(enter, team)
     with on_day(1):
         issue(by=team.officer, case=case)
-        assert case.ended_on == engine.today()
-        assert case.clock_events.get(kind="answered").date == engine.today()
+        assert case.ended_on == moments.today()
+        assert case.clock_events.get(kind="answered").date == moments.today()
 
 
 def test_a_letter_dated_in_time_is_not_sent_out_of_time(enter, team):
-    received = engine.today() - dt.timedelta(days=26)
-    case = approved(enter, team, arrived_at=engine.now() - dt.timedelta(days=27), received=received)
-    late = (case.due - engine.today()).days + 1
+    received = moments.today() - dt.timedelta(days=26)
+    case = approved(enter, team, arrived_at=moments.now() - dt.timedelta(days=27), received=received)
+    late = (case.due - moments.today()).days + 1
     assert 0 < late <= 5
     with on_day(late), pytest.raises(NotNow, match="too long ago"):
         issue(by=team.officer, case=case)
@@ -357,7 +356,7 @@ def test_a_notice_that_more_time_is_needed_is_approved_first_while_the_case_stay
     draft = extension(case, team)
     with pytest.raises(NotNow, match="sent for approval first"):
         send_interim(by=team.officer, draft=draft)
-    bundle = propose_letter(by=team.officer, draft=draft, dated=engine.today())
+    bundle = propose_letter(by=team.officer, draft=draft, dated=moments.today())
     with pytest.raises(NotNow, match="Nobody has approved"):
         send_interim(by=team.officer, draft=draft)
     with pytest.raises(NotAllowed):
@@ -373,7 +372,7 @@ def test_a_notice_that_more_time_is_needed_is_approved_first_while_the_case_stay
 def test_a_notice_that_was_sent_back_is_not_sent(enter, team):
     case = worked(enter, team)
     draft = extension(case, team)
-    bundle = propose_letter(by=team.officer, draft=draft, dated=engine.today())
+    bundle = propose_letter(by=team.officer, draft=draft, dated=moments.today())
     approve_letter(by=team.approver, draft=draft, sha256=bundle.sha256)
     return_letter(by=team.officer, draft=draft, reason="The estimate is too short.")
     with pytest.raises(NotNow, match="sent for approval first"):
@@ -384,8 +383,8 @@ def test_how_a_letter_left_is_said_in_words_on_a_day_that_can_be(enter, team):
     asked = Asked(name="Ann Applicant", address="1 Some Street", salutation="Ms Applicant")
     issued(enter, team, applicant=asked, channel=Channel.LETTER)
     with pytest.raises(BadInput, match="Say how"):
-        record_dispatch(by=team.officer, issued=Issue.objects.get(), how=" ", on=engine.today())
+        record_dispatch(by=team.officer, issued=Issue.objects.get(), how=" ", on=moments.today())
     with pytest.raises(BadInput, match="future"):
         record_dispatch(
-            by=team.officer, issued=Issue.objects.get(), how="post", on=engine.today() + dt.timedelta(days=1)
+            by=team.officer, issued=Issue.objects.get(), how="post", on=moments.today() + dt.timedelta(days=1)
         )

@@ -32,7 +32,8 @@ from watching import (
 
 from candour.errors import BadInput
 from candour.web.accounts.models import Membership, Person
-from candour.web.casework.actions import calendar, engine
+from candour.web.casework import moments
+from candour.web.casework.actions import calendar
 from candour.web.casework.errors import NotAllowed
 from candour.web.casework.models import Case, ClockEvent, Draft
 
@@ -146,7 +147,7 @@ class AnybodyPressesAnything(RuleBasedStateMachine):
         by.forget_roles()
         drawn = Drawn(choose, by, case, self.start.people, cases, careful)
         before, refused, made = everything(), "", None
-        with engine.at_time(self.at):
+        with moments.at_time(self.at):
             try:
                 made = act.press(drawn)
             except Nothing:
@@ -231,7 +232,7 @@ class AnybodyPressesAnything(RuleBasedStateMachine):
             )
         except BadInput:
             return
-        with engine.at_time(self.at):
+        with moments.at_time(self.at):
             calendar.recount(change=change)
         self.clock.CLOSED = {regime: closed | {day} for regime, closed in self.clock.CLOSED.items()}
         for known in self.known.values():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from candour.web.casework.actions import engine
+from candour.web.casework import moments
 from candour.web.casework.actions.approve import approve, propose
 from candour.web.casework.actions.checking import CONDITIONS, Check, check_validity
 from candour.web.casework.actions.decide import decide_part
@@ -36,7 +36,7 @@ def decided(enter: Any, team: Any, **given: Any) -> Case:
 def proposed(enter: Any, team: Any, **given: Any) -> Case:
     """A case whose answer waits for approval, dated today."""
     case = decided(enter, team, **given)
-    propose(by=team.officer, case=case, dated=engine.today())
+    propose(by=team.officer, case=case, dated=moments.today())
     return case
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from django.utils import timezone
 
 from candour.web.accounts.models import Authority, Person
+from candour.web.casework import moments
 from candour.web.casework.actions import (
     applicant,
     approve,
@@ -24,7 +25,6 @@ from candour.web.casework.actions import (
     counts,
     decide,
     ending,
-    engine,
     gather,
     issue,
     receive,
@@ -66,7 +66,7 @@ class Drawn:
 
     def day(self, *near: int) -> dt.date:
         """A day so many days from today, or a wrong one."""
-        return engine.today() + dt.timedelta(days=self.choose(near if self.careful else (*near, -400, 400)))
+        return moments.today() + dt.timedelta(days=self.choose(near if self.careful else (*near, -400, 400)))
 
     def seen(self) -> int | None:
         """The version that the page showed: the present one, none, or one that is past."""
@@ -124,7 +124,7 @@ def act(
 
 def enter(by: Person, authority: Authority, days_ago: int, name: str = "Ann Applicant", **more: Any) -> Case:
     """A request that arrived some days before."""
-    arrived = engine.now() - dt.timedelta(days=days_ago, minutes=5)
+    arrived = moments.now() - dt.timedelta(days=days_ago, minutes=5)
     first = name.split()[0].casefold()
     values: dict[str, Any] = {
         "subject": "Thefts of bicycles in 2024",
@@ -237,7 +237,7 @@ def write_notice(d: Drawn) -> Any:
         Kind.FEES_NOTICE: {
             "fees": {
                 "charges": [{"description": "copies", "pounds": d.choose(("12.50", "3", "many"))}],
-                "pay_by": engine.today() + dt.timedelta(days=80),
+                "pay_by": moments.today() + dt.timedelta(days=80),
                 "how_to_pay": "By cheque.",
             }
         },
@@ -275,7 +275,7 @@ def send_notice(d: Drawn) -> Any:
         until = dt.date.fromisoformat(draft.decision["extension"]["estimate"])
         if not draft.decision.get("refusals"):
             kind, until = "complexity-extension", None
-    d.ticks.append((kind, engine.today(), until))
+    d.ticks.append((kind, moments.today(), until))
     return clock.send_notice(by=d.by, draft=draft, seen=d.seen())
 
 
@@ -523,7 +523,7 @@ def agree_override(d: Drawn) -> Any:
 
 @act(OFFICER, (APPROVED,), ISSUED)
 def send(d: Drawn) -> Any:
-    d.ticks.append(("review-answered" if d.case.is_review else "answered", engine.today(), None))
+    d.ticks.append(("review-answered" if d.case.is_review else "answered", moments.today(), None))
     return issue.issue(by=d.by, case=d.case)
 
 
@@ -574,7 +574,7 @@ def ask_review(d: Drawn) -> Any:
         case=d.case,
         on=on,
         words=d.choose(("You forgot the found ones.", "")),
-        arrived_at=engine.now(),
+        arrived_at=moments.now(),
         channel=Channel.EMAIL,
         late_reason=d.words(),
     )

@@ -14,7 +14,7 @@ from pressing import ANSWER, PENDING, enter
 from candour.counting import count, load, load_mapping, load_question
 from candour.tables import to_json
 from candour.web.accounts.models import Membership, Person
-from candour.web.casework.actions import engine
+from candour.web.casework import moments
 from candour.web.casework.actions.approve import approve, approve_letter, propose, propose_letter
 from candour.web.casework.actions.checking import CONDITIONS, Check, check_validity
 from candour.web.casework.actions.clock import send_notice, write_notice
@@ -57,7 +57,7 @@ def to_stage(case: Case, team: Any, stage: str) -> Case:
         elif step == "decided":
             decide_part(by=team.officer, case=case, number="1", holding="held", answer=ANSWER)
         elif step == "approval":
-            propose(by=team.officer, case=case, dated=engine.today())
+            propose(by=team.officer, case=case, dated=moments.today())
         elif step == "approved":
             approve(by=team.approver, case=case, sha256=standing_hash(case))
         else:
@@ -99,19 +99,19 @@ def staged(team: Any, other_team: Any) -> Stage:
     installer = other_team.administrator
     installer.is_installer = True
     installer.save()
-    with engine.at_time(BEGINS):
+    with moments.at_time(BEGINS):
         stages = ["received", "working", "decided", "working", "approval", "approval", "approved", "issued", "issued"]
         cases = [to_stage(enter(team.officer, team.authority, 4), team, stage) for stage in stages]
         review = ask_review(
             by=team.second_officer,
             case=cases[-1],
-            on=engine.today(),
+            on=moments.today(),
             words="You forgot those that were found.",
-            arrived_at=engine.now(),
+            arrived_at=moments.now(),
             channel=Channel.EMAIL,
         )
         closed = to_stage(enter(team.officer, team.authority, 30), team, "working")
-        withdraw(by=team.officer, case=closed, on=engine.today())
+        withdraw(by=team.officer, case=closed, on=moments.today())
         working = cases[2]
         Count.objects.create(
             case=working,
@@ -127,7 +127,7 @@ def staged(team: Any, other_team: Any) -> Stage:
             case=working,
             person=team.contributor,
             parts=list(working.parts.all()),
-            due=engine.today() + dt.timedelta(days=3),
+            due=moments.today() + dt.timedelta(days=3),
         )
         asked = {"clarification": {"unclear": "You ask about “recent” thefts.", "questions": ["Which?"]}}
         send_notice(
@@ -137,7 +137,7 @@ def staged(team: Any, other_team: Any) -> Stage:
         longer = write_notice(
             by=team.officer, case=cases[1], kind="extension", decision=extension | {"refusals": [PENDING]}
         )
-        bundle = propose_letter(by=team.officer, draft=longer, dated=engine.today())
+        bundle = propose_letter(by=team.officer, draft=longer, dated=moments.today())
         approve_letter(by=team.approver, draft=longer, sha256=bundle.sha256)
         theirs = to_stage(enter(other_team.officer, other_team.authority, 2, "Bob Applicant"), other_team, "decided")
     cases = [*cases, review, closed, theirs]

@@ -20,7 +20,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from candour.errors import BadInput
-from candour.web.casework.actions import engine
+from candour.web.casework import moments
 from candour.web.casework.models import Anchor, Event
 
 
@@ -66,7 +66,7 @@ def take_daily(day: dt.date) -> None:
 def _take() -> tuple[Anchor, bool]:
     with transaction.atomic():
         _wait_for_writers()
-        standing = Anchor.objects.filter(day=engine.today()).first()
+        standing = Anchor.objects.filter(day=moments.today()).first()
         if standing is not None:
             return standing, False
         anchor = _made()
@@ -93,8 +93,8 @@ def _made() -> Anchor:
         heads.update(head_line(case, seq, made))
         cases += first == 1
     return Anchor(
-        day=engine.today(),
-        at=engine.now(),
+        day=moments.today(),
+        at=moments.now(),
         cases=cases,
         last_event=last,
         sha256=anchor_hash(previous, heads.hexdigest().encode("ascii")),

@@ -23,8 +23,7 @@ from candour.law import Clock, EventKind
 from candour.letters import Record
 from candour.web import storage
 from candour.web.accounts.models import Person
-from candour.web.casework import clocks, events
-from candour.web.casework.actions import engine
+from candour.web.casework import clocks, events, moments
 from candour.web.casework.drafts import record_of
 from candour.web.casework.errors import NotNow
 from candour.web.casework.models import Bundle, Case, Draft, FileState, GatheredFile, Kind, OverrideState, Stage
@@ -97,14 +96,14 @@ def make_bundle(draft: Draft, by: Person, *, dated: dt.date) -> Bundle:
         summary={"outcome": outcome_of(record), "provisions": provisions_of(record)},
         made_of=before,
         made_by=by,
-        made_at=engine.now(),
+        made_at=moments.now(),
     )
 
 
 def _keep_findings(draft: Draft, made: Assembled) -> None:
     """Remember what the proofs found, so that the page can show it without making everything anew."""
     draft.findings = [finding.to_json() for finding in made.findings]
-    draft.checked_at = engine.now()
+    draft.checked_at = moments.now()
     Draft.objects.filter(pk=draft.pk).update(findings=draft.findings, checked_at=draft.checked_at)
 
 
@@ -259,7 +258,7 @@ def content(bundle: Bundle) -> dict[str, bytes]:
 
 def void(bundle: Bundle, because: str) -> None:
     """Let a bundle stand no more, and with it any approval of it. For acts, which hold the case's lock."""
-    bundle.void_at, bundle.void_because = engine.now(), because
+    bundle.void_at, bundle.void_because = moments.now(), because
     bundle.save(update_fields=["void_at", "void_because"])
 
 

@@ -27,9 +27,10 @@ from candour.errors import BadInput
 from candour.tables import TOTAL, Keys, Table, from_json, to_json
 from candour.web.accounts.models import Authority
 from candour.web.casework import events, tables_of
-from candour.web.casework.actions.engine import now, perform
+from candour.web.casework.actions.engine import perform
 from candour.web.casework.actions.sources import opened
 from candour.web.casework.models import Count, CountState
+from candour.web.casework.moments import now
 
 STALLED = dt.timedelta(minutes=2)
 """How long nothing may be heard of a count in the background before it is taken for lost."""

@@ -35,7 +35,7 @@ from candour.letters import (
 )
 from candour.tables import Table
 from candour.web.accounts.models import Authority, Person
-from candour.web.casework.actions import engine
+from candour.web.casework import moments
 from candour.web.casework.models import Case, Count, Draft, Kind, OverrideState, Part
 from candour.web.casework.tables_of import released_table
 from candour.words import lines
@@ -104,7 +104,7 @@ def answer_draft(case: Case) -> Draft:
 def new_draft(kind: Kind | str, *, case: Case, by: Person, decision: Mapping[str, Any] | None = None) -> Draft:
     """A new draft of any kind, saved, with its writer. For acts, which hold the case's lock."""
     draft = Draft(case=case, kind=Kind(kind), decision=dict(decision or {}), author=by)
-    draft.made_at = draft.changed_at = engine.now()
+    draft.made_at = draft.changed_at = moments.now()
     draft.save()
     draft.writers.add(by)
     return draft
@@ -121,10 +121,10 @@ def save_interim(*, by: Person, case: Case, kind: Kind | str, decision: Mapping[
     if draft is None:
         draft = new_draft(kind, case=case, by=by, decision=plain)
     else:
-        draft.decision, draft.changed_at = plain, engine.now()
+        draft.decision, draft.changed_at = plain, moments.now()
         draft.save(update_fields=["decision", "changed_at"])
         draft.writers.add(by)
-    record_of(draft, dated=engine.today())
+    record_of(draft, dated=moments.today())
     return draft
 
 
@@ -312,7 +312,7 @@ def overridden_of(draft: Draft) -> frozenset[str]:
 
 def checked(draft: Draft, *, dated: dt.date | None = None) -> Preview:
     """What the checks find in a draft's record, without making the letter: quick enough for every page of the case."""
-    return _checked(draft, dated or engine.today(), tables_ready(draft.case))
+    return _checked(draft, dated or moments.today(), tables_ready(draft.case))
 
 
 def _checked(draft: Draft, day: dt.date, ready: Mapping[str, Table]) -> Preview:
@@ -326,7 +326,7 @@ def _checked(draft: Draft, day: dt.date, ready: Mapping[str, Table]) -> Preview:
 
 def preview(draft: Draft, *, dated: dt.date | None = None) -> Preview:
     """A draft as its letter would stand today, with every finding in the record and in the letter's own text."""
-    day = dated or engine.today()
+    day = dated or moments.today()
     ready = tables_ready(draft.case)
     first = _checked(draft, day, ready)
     if first.record is None:

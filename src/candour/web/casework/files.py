@@ -128,10 +128,3 @@ def read(file: GatheredFile) -> bytes:
 def clean_files(case: Case) -> list[GatheredFile]:
     """The files of a case that the gate has passed: the only ones that an answer may supply."""
     return list(case.files.filter(state=FileState.CLEAN))
-
-
-def inspect_later(file: GatheredFile) -> None:
-    """Have the worker inspect a file: a row of the same database, there if the file is."""
-    from candour.web.casework.inspecting import inspect_file
-
-    inspect_file.enqueue(file.pk)

@@ -15,8 +15,8 @@ from django.utils import timezone
 from candour.errors import BadInput
 from candour.law import Regime
 from candour.web.accounts.models import Authority, Person
-from candour.web.casework import clocks
-from candour.web.casework.actions import checking, decide, engine, receive, sources
+from candour.web.casework import clocks, moments
+from candour.web.casework.actions import checking, decide, receive, sources
 from candour.web.casework.models import Case, Channel, Stage
 from candour.web.example import counted, people, steps
 
@@ -97,10 +97,10 @@ def _register_records(authority: Authority, administrator: Person, records: Path
 
 def _tell(authority: Authority, made: Mapping[str, Person], told: Mapping[str, Any], number: int) -> None:
     """Enter one request on its day, and press each of its steps on a later one."""
-    moments = _moments(told["ago"], len(told["steps"]) + 1)
+    times = _times(told["ago"], len(told["steps"]) + 1)
     ended = "issue" in told["steps"]
     name = _NAMES[number % len(_NAMES)]
-    with engine.at_time(moments[0]):
+    with moments.at_time(times[0]):
         case = receive.receive(
             by=made["officer"],
             authority=authority,
@@ -114,18 +114,18 @@ def _tell(authority: Authority, made: Mapping[str, Person], told: Mapping[str, A
                 salutation=name,
             ),
             channel=Channel(told["channel"]),
-            arrived_at=moments[0] - dt.timedelta(minutes=15),
-            received=timezone.localdate(moments[0] - dt.timedelta(minutes=15)),
+            arrived_at=times[0] - dt.timedelta(minutes=15),
+            received=timezone.localdate(times[0] - dt.timedelta(minutes=15)),
         )
     story = steps.Story(case, made)
-    for moment, step in zip(moments[1:], told["steps"], strict=True):
-        with engine.at_time(moment):
+    for moment, step in zip(times[1:], told["steps"], strict=True):
+        with moments.at_time(moment):
             steps.STEPS[step](story)
         case.refresh_from_db()
 
 
-def _moments(ago: int, count: int) -> list[dt.datetime]:
-    """`count` moments in order, on working days: the first so many working days ago, none in the future."""
+def _times(ago: int, count: int) -> list[dt.datetime]:
+    """`count` times in order, on working days: the first so many working days ago, none in the future."""
     now = timezone.now()
     calendar = clocks.calendar(Regime.FOIA)
     today = timezone.localdate(now)
@@ -144,10 +144,10 @@ def _moments(ago: int, count: int) -> list[dt.datetime]:
 
 def _reference_case(authority: Authority, made: Mapping[str, Person], reference: Path) -> None:
     """The reference request, asked anew of the example authority, from its arrival to its issued answer."""
-    moments = iter(_moments(12, 14))
+    times = iter(_times(12, 14))
     record = _record(reference)
     text = (reference / "request.txt").read_text("utf-8")
-    with engine.at_time(start := next(moments)):
+    with moments.at_time(start := next(times)):
         case = receive.receive(
             by=made["officer"],
             authority=authority,
@@ -182,8 +182,8 @@ def _reference_case(authority: Authority, made: Mapping[str, Person], reference:
         lambda: steps.STEPS["approve"](story),
         lambda: steps.STEPS["issue"](story),
     ]
-    for act, moment in zip(acts, moments, strict=False):
-        with engine.at_time(moment):
+    for act, moment in zip(acts, times, strict=False):
+        with moments.at_time(moment):
             act()
         case.refresh_from_db()
 

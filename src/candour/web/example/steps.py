@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from candour.web.accounts.models import Person
-from candour.web.casework import splitting
+from candour.web.casework import moments, splitting
 from candour.web.casework.actions import (
     approve,
     checking,
     clock,
     decide,
     ending,
-    engine,
     gather,
     issue,
     receive,
@@ -91,7 +90,7 @@ def _asked(story: Story, days: int) -> object:
         case=story.case,
         person=story.by("contributor"),
         parts=list(story.case.parts.all()),
-        due=engine.today() + dt.timedelta(days=days),
+        due=moments.today() + dt.timedelta(days=days),
         instructions="Please look in the system that you keep, and say where you looked.",
     )
     return story.made["task"]
@@ -113,7 +112,7 @@ def _search(story: Story) -> object:
         by=story.by("contributor"),
         case=story.case,
         task=story.case.tasks.last(),
-        on=engine.today(),
+        on=moments.today(),
         where="The register that our department keeps",
         terms="the words of the question, 2022 to 2025",
         minutes=40,
@@ -175,7 +174,7 @@ def _clarify(story: Story) -> object:
 @_step("clarified")
 def _clarified(story: Story) -> object:
     return clock.receive_clarification(
-        by=story.officer, case=story.case, on=engine.today(), words="From 2022 to 2024, please."
+        by=story.officer, case=story.case, on=moments.today(), words="From 2022 to 2024, please."
     )
 
 
@@ -188,7 +187,7 @@ def _fees(story: Story) -> object:
         decision={
             "fees": {
                 "charges": [{"description": "Paper copies, 240 pages", "pounds": "24.00"}],
-                "pay_by": (engine.today() + dt.timedelta(days=90)).isoformat(),
+                "pay_by": (moments.today() + dt.timedelta(days=90)).isoformat(),
                 "how_to_pay": "By cheque or by bank transfer, with the reference of this letter.",
             }
         },
@@ -224,7 +223,7 @@ def _extend(story: Story) -> object:
             ],
         },
     )
-    bundle = approve.propose_letter(by=story.officer, draft=draft, dated=engine.today())
+    bundle = approve.propose_letter(by=story.officer, draft=draft, dated=moments.today())
     approve.approve_letter(by=story.by("approver"), draft=draft, sha256=bundle.sha256)
     return clock.send_notice(by=story.officer, draft=draft)
 
@@ -316,7 +315,7 @@ def _personal_data(story: Story) -> object:
 
 @_step("propose")
 def _propose(story: Story) -> object:
-    return approve.propose(by=story.officer, case=story.case, dated=engine.today())
+    return approve.propose(by=story.officer, case=story.case, dated=moments.today())
 
 
 @_step("approve")
@@ -329,7 +328,7 @@ def _approve(story: Story) -> object:
 def _issue(story: Story) -> object:
     issued = issue.issue(by=story.officer, case=story.case)
     if not issued.mail_key:
-        issue.record_dispatch(by=story.officer, issued=issued, how="first-class post", on=engine.today())
+        issue.record_dispatch(by=story.officer, issued=issued, how="first-class post", on=moments.today())
     return issued
 
 
@@ -338,9 +337,9 @@ def _review(story: Story) -> object:
     story.review = review.ask_review(
         by=story.officer,
         case=story.case,
-        on=engine.today(),
+        on=moments.today(),
         words="I do not believe that this is all that you hold. Please look again.",
-        arrived_at=engine.now() - dt.timedelta(minutes=20),
+        arrived_at=moments.now() - dt.timedelta(minutes=20),
         channel=Channel.EMAIL,
     )
     return story.review
@@ -354,13 +353,13 @@ def _review_accept(story: Story) -> object:
 
 @_step("withdraw")
 def _withdraw(story: Story) -> object:
-    return ending.withdraw(by=story.officer, case=story.case, on=engine.today())
+    return ending.withdraw(by=story.officer, case=story.case, on=moments.today())
 
 
 @_step("transfer")
 def _transfer(story: Story) -> object:
     return ending.transfer(
-        by=story.officer, case=story.case, to="Exampleshire County Council", on=engine.today(), agreed=True
+        by=story.officer, case=story.case, to="Exampleshire County Council", on=moments.today(), agreed=True
     )
 
 

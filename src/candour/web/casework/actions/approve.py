@@ -13,7 +13,7 @@ from candour.errors import BadInput
 from candour.findings import Severity
 from candour.law import Regime
 from candour.web.accounts.models import Person
-from candour.web.casework import bundles, clocks
+from candour.web.casework import bundles, clocks, moments
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.engine import perform
 from candour.web.casework.acts import ACTS
@@ -133,7 +133,7 @@ def _check_interim(draft: Draft) -> None:
 
 
 def _check_date(case: Case, dated: dt.date) -> None:
-    today = engine.today()
+    today = moments.today()
     last = clocks.calendar(Regime(case.regime)).after(today, LATEST_DATE)
     if not today <= dated <= last:
         raise BadInput(
@@ -169,7 +169,7 @@ def _approve(draft: Draft, doing: engine.Doing, sha256: str) -> Approval:
         raise NotAllowed(_("You wrote some of this, or sent it for approval: somebody else must approve it."))
     check_stands(bundle)
     bundles.content(bundle)
-    return Approval.objects.create(bundle=bundle, sha256=bundle.sha256, by=by, at=engine.now())
+    return Approval.objects.create(bundle=bundle, sha256=bundle.sha256, by=by, at=moments.now())
 
 
 def may_approve(by: Person, draft: Draft, bundle: Bundle) -> bool:
@@ -227,7 +227,7 @@ def ask_override(*, by: Person, case: Case, finding: str, where: str, reason: st
             message=found["message"],
             reason=reason.strip(),
             asked_by=by,
-            asked_at=engine.now(),
+            asked_at=moments.now(),
         )
         doing.facts.update(finding=finding, where=where, reason=reason.strip())
     return asked
@@ -254,7 +254,7 @@ def _answer(by: Person, override: Override, reason: str, state: OverrideState) -
             raise NotNow(_("This was answered already."))
         if by.pk in hands_in(locked.draft):
             raise NotAllowed(_("You wrote some of this, or asked for it: somebody else must answer."))
-        locked.state, locked.answered_by, locked.answered_at = state, by, engine.now()
+        locked.state, locked.answered_by, locked.answered_at = state, by, moments.now()
         locked.answer_reason = reason.strip()
         locked.save()
         doing.facts.update(finding=locked.finding, where=locked.where, reason=reason.strip())

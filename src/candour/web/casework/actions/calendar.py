@@ -11,13 +11,13 @@ from django.db import connection, transaction
 from django.db.models import Field
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from candour import law
 from candour.errors import BadInput
 from candour.law import Division, Regime
 from candour.web.accounts.models import Authority, Person
-from candour.web.casework import clocks, events
-from candour.web.casework.actions import engine
+from candour.web.casework import clocks, events, moments
 from candour.web.casework.acts import OPEN
 from candour.web.casework.bundles import void_if_changed
 from candour.web.casework.errors import NotAllowed
@@ -31,7 +31,7 @@ CHUNK = 1000
 def change_calendar(
     *, by: Person, date: dt.date, division: str, name: str, source: str, is_holiday: bool = True
 ) -> CalendarChange:
-    """Add a bank holiday to the table, or take one out. Call `recount` when this is committed.
+    """Add a bank holiday to the table, or take one out; the worker then counts every open case anew.
 
     `division` is a part of the United Kingdom, or empty for all of them. Raises `NotAllowed` for who does not look
     after the installation, `BadInput` for a day that is in the table already, or not in it.
@@ -62,7 +62,15 @@ def change_calendar(
             law.Change(one.date, one.is_holiday, one.name, one.source, Division(one.division) if one.division else None)
             for one in CalendarChange.objects.order_by("id")
         )
+        # A row of the same database, in the same transaction: the recount is owed if the change is there.
+        recount_cases.enqueue(change.pk)
     return change
+
+
+@task()
+def recount_cases(change: int) -> int:
+    """Background work: recount every open case after one change of the calendar; how many moved."""
+    return sum(recount(change=CalendarChange.objects.get(pk=change)).values())
 
 
 def recount(*, change: CalendarChange, chunk: int = CHUNK) -> dict[int, int]:
@@ -101,7 +109,7 @@ def _hold_all_authorities() -> None:
 def _recount_chunk(cases: Sequence[Case], change: CalendarChange) -> Iterable[int]:
     """Recount some locked cases; the authority of each that moved."""
     rows = _clock_rows(cases)
-    now, because = engine.now(), _because(change)
+    now, because = moments.now(), _because(change)
     calendars = {regime: clocks.calendar(Regime(regime)) for regime in {case.regime for case in cases}}
     made: list[Event] = []
     facts: list[EventFacts] = []
@@ -166,10 +174,3 @@ def _because(change: CalendarChange) -> str:
     if change.is_holiday:
         return _("%(name)s, %(day)s, was added to the bank holidays") % words
     return _("%(name)s, %(day)s, was taken out of the bank holidays") % words
-
-
-def recount_later(change: CalendarChange) -> None:
-    """Have the worker recount every open case: a row of the same database, so that it is there if the change is."""
-    from candour.web.casework.recounting import recount_cases
-
-    recount_cases.enqueue(change.pk)

@@ -18,8 +18,7 @@ from candour import law
 from candour.errors import BadInput
 from candour.law import ClockState, EventKind
 from candour.web.accounts.models import Person
-from candour.web.casework import bundles, clocks, drafts
-from candour.web.casework.actions import engine
+from candour.web.casework import bundles, clocks, drafts, moments
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.errors import NotNow
 from candour.web.casework.models import Case, Clarification, Draft, Kind
@@ -38,7 +37,7 @@ def clarification_asked(doing: Doing, draft: Draft) -> None:
     """The clock waits from the day the question leaves (section 1(3))."""
     check_may_ask(doing.case)
     asked = draft.decision["clarification"]
-    today = engine.today()
+    today = moments.today()
     event = law.Event(EventKind.CLARIFICATION_ASKED, today)
     clocks.refuse_unlawful(doing.case, event)
     doing.tick(EventKind.CLARIFICATION_ASKED, today)
@@ -72,7 +71,7 @@ def receive_clarification(*, by: Person, case: Case, on: dt.date, words: str, se
 def fees_notice_given(doing: Doing, draft: Draft) -> None:
     """The days from the notice to the payment, both included, are left out of the count (section 10(2))."""
     check_may_ask(doing.case)
-    today = engine.today()
+    today = moments.today()
     clocks.refuse_unlawful(doing.case, law.Event(EventKind.FEES_NOTICE, today))
     doing.tick(EventKind.FEES_NOTICE, today)
     doing.facts.update(date=today, pounds=str(_pounds(draft.decision["fees"]["charges"])))
@@ -100,7 +99,7 @@ def record_fee(*, by: Person, case: Case, on: dt.date, seen: int | None = None) 
 
 def extended(doing: Doing, draft: Draft) -> None:
     """More time from the day the notice leaves: for the public interest (section 10(3)), or a complex EIR request."""
-    today = engine.today()
+    today = moments.today()
     extension = draft.decision["extension"]
     until = dt.date.fromisoformat(extension["estimate"])
     provisions = tuple(
@@ -130,7 +129,7 @@ def write_notice(*, by: Person, case: Case, kind: Kind, decision: Mapping[str, A
         if kind in (Kind.CLARIFICATION, Kind.FEES_NOTICE):
             check_may_ask(doing.case)
         draft = drafts.save_interim(by=by, case=doing.case, kind=kind, decision=decision)
-        draft.bundles.filter(void_at=None).update(void_at=engine.now(), void_because=_("The letter was changed."))
+        draft.bundles.filter(void_at=None).update(void_at=moments.now(), void_because=_("The letter was changed."))
         doing.facts.update(what=str(Kind(kind).label))
     return draft
 
@@ -170,7 +169,7 @@ def set_target(*, by: Person, case: Case, target: dt.date, seen: int | None = No
 
 
 def _check_day(day: dt.date, *, not_before: dt.date, what: str) -> None:
-    if day > engine.today():
+    if day > moments.today():
         raise BadInput(_("This day has not come yet."))
     if day < not_before:
         raise BadInput(_("This is before %(what)s, on %(day)s.") % {"what": what, "day": day_in_words(not_before)})

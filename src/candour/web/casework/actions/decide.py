@@ -15,8 +15,7 @@ from candour.errors import BadInput
 from candour.law import Body, CostEstimate, Regime
 from candour.letters import AuthorityKind
 from candour.web.accounts.models import Person
-from candour.web.casework import events
-from candour.web.casework.actions import engine
+from candour.web.casework import events, moments
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.citing import cited, denies
 from candour.web.casework.costs import minutes_each
@@ -51,7 +50,7 @@ def deciding(act: str, *, by: Person, case: Case, seen: int | None) -> Iterator[
         if draft.pk is None:
             draft = new_draft(draft.kind, case=doing.case, by=by, decision=decision)
         else:
-            draft.decision, draft.changed_at = decision, engine.now()
+            draft.decision, draft.changed_at = decision, moments.now()
             draft.save(update_fields=["decision", "changed_at"])
             draft.writers.add(by)
         if was_readable:
@@ -203,7 +202,7 @@ def record_opinion(
     seen: int | None = None,
 ) -> Case:
     """Record the opinion of the qualified person that a refusal under section 36 rests on."""
-    if date > engine.today():
+    if date > moments.today():
         raise BadInput(_("The opinion cannot have been given in the future."))
     with deciding("record-opinion", by=by, case=case, seen=seen) as change:
         entry = _entry(change, REFUSALS, number)
@@ -318,7 +317,7 @@ def _put(change: Deciding, key: str, values: Mapping[str, Any] | None) -> None:
 def decided(case: Case) -> bool:
     """Whether the letter that ends this case can be read as a record, with nothing required left out."""
     try:
-        record_of(answer_draft(case), dated=engine.today())
+        record_of(answer_draft(case), dated=moments.today())
     except BadInput:
         return False
     return True

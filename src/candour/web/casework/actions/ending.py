@@ -14,8 +14,7 @@ from candour.errors import BadInput
 from candour.law import ClockState, EventKind
 from candour.law.months import same_day_later
 from candour.web.accounts.models import Person
-from candour.web.casework import clocks, events
-from candour.web.casework.actions import engine
+from candour.web.casework import clocks, events, moments
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.actions.receive import reason_of
 from candour.web.casework.errors import NotNow
@@ -95,9 +94,9 @@ def may_lapse_because(case: Case, today: dt.date) -> str:
 def lapse(*, by: Person, case: Case, seen: int | None = None) -> Case:
     """Close a request whose fee was not paid in time, or whose clarification never came."""
     with perform("lapse", by=by, case=case, seen=seen) as doing:
-        reason = may_lapse_because(doing.case, engine.today())
+        reason = may_lapse_because(doing.case, moments.today())
         doing.facts.update(reason=f"{reason}.")
-        _end(doing, Outcome.LAPSED, engine.today())
+        _end(doing, Outcome.LAPSED, moments.today())
     return case
 
 
@@ -117,7 +116,7 @@ def close_invalid(*, by: Person, case: Case, told: str, seen: int | None = None)
             reason=_("%(why)s. The applicant was told: %(told)s")
             % {"why": why or _("no reason recorded"), "told": told}
         )
-        _end(doing, Outcome.NOT_VALID, engine.today())
+        _end(doing, Outcome.NOT_VALID, moments.today())
     return case
 
 
@@ -166,7 +165,7 @@ def _refuse_review(case: Case) -> None:
 
 
 def _check_day(case: Case, on: dt.date) -> None:
-    if on > engine.today():
+    if on > moments.today():
         raise BadInput(_("This day has not come yet."))
     if on < case.received:
         raise BadInput(_("The request was received later, on %(day)s.") % {"day": day_in_words(case.received)})
@@ -180,7 +179,7 @@ def _end(doing: Doing, outcome: Outcome, on: dt.date) -> None:
         task.state = TaskState.CANCELLED
         task.save(update_fields=["state"])
         facts = {"person": task.person.name, "reason": _("the case was closed.")}
-        events.append(case, kind="cancel-task", by=doing.by, facts=facts, at=engine.now())
+        events.append(case, kind="cancel-task", by=doing.by, facts=facts, at=moments.now())
     Bundle.objects.filter(draft__case=case, draft__issued_at=None, void_at=None).update(
-        void_at=engine.now(), void_because=_("The case was closed.")
+        void_at=moments.now(), void_because=_("The case was closed.")
     )

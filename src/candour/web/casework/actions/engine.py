@@ -17,7 +17,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from candour.web.accounts.models import Membership, Person
@@ -25,31 +24,10 @@ from candour.web.casework import clocks, covering, events, reviewers, search
 from candour.web.casework.acts import ACTS, Act
 from candour.web.casework.errors import ChangedMeanwhile, NotAllowed, NotNow
 from candour.web.casework.models import Case, ClockEvent, Event, Stage
-
-_AT: list[dt.datetime] = []
+from candour.web.casework.moments import now
 
 # What only somebody may do to a review who had no hand in the answer reviewed (2018 section 45 Code, part 5).
 OF_A_REVIEWER = frozenset({"accept", "decide", "edit-letter", "record-opinion", "propose", "approve"})
-
-
-@contextmanager
-def at_time(when: dt.datetime) -> Iterator[None]:
-    """Date the events inside at another moment: for entering a history, as the example does. Never used by a page."""
-    _AT.append(when)
-    try:
-        yield
-    finally:
-        _AT.pop()
-
-
-def now() -> dt.datetime:
-    """The moment at which an act happens: now, or the one that a history is being entered for."""
-    return _AT[-1] if _AT else timezone.now()
-
-
-def today() -> dt.date:
-    """The day at which an act happens, in the authority's own time."""
-    return timezone.localdate(now())
 
 
 @dataclass(slots=True)

@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django_tasks import task
 
 from candour.errors import BadInput
 from candour.gate import Verdict
 from candour.law import Activity
 from candour.web import storage
 from candour.web.accounts.models import Membership, Person, Role
-from candour.web.casework import covering, files
-from candour.web.casework.actions import engine
+from candour.web.casework import covering, files, inspecting, moments, telling
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.errors import NotAllowed, NotNow
 from candour.web.casework.models import (
@@ -53,13 +53,13 @@ def ask(
             case=doing.case,
             person=person,
             asked_by=by,
-            asked_at=engine.now(),
+            asked_at=moments.now(),
             instructions=instructions.strip(),
             due=due,
         )
         task.parts.set(named)
         doing.facts.update(person=person.name, parts=[part.number for part in named], due=due)
-        _tell(task, f"task-{task.pk}-asked", reminder=False)
+        telling.tell(task, f"task-{task.pk}-asked", reminder=False)
     return task
 
 
@@ -99,20 +99,14 @@ def chase(*, by: Person | None, task: Task) -> Task:
     """Remind the person of a search: by hand, or by the application once it is overdue (`by` None)."""
     with perform("chase" if by else "chase-overdue", by=by, case=task.case) as doing:
         locked = _open(task)
-        if by is None and locked.chased_on == engine.today():
+        if by is None and locked.chased_on == moments.today():
             doing.nothing_done = True
             return locked
-        locked.chased_on, locked.chased = engine.today(), locked.chased + 1
+        locked.chased_on, locked.chased = moments.today(), locked.chased + 1
         locked.save()
         doing.facts.update(person=locked.person.name, due=locked.due)
-        _tell(locked, f"task-{locked.pk}-reminder-{locked.chased}", reminder=True)
+        telling.tell(locked, f"task-{locked.pk}-reminder-{locked.chased}", reminder=True)
     return locked
-
-
-def _tell(task: Task, key: str, *, reminder: bool) -> None:
-    from candour.web.casework import chasing
-
-    chasing.tell(task, key, reminder=reminder)
 
 
 def record_search(
@@ -130,7 +124,7 @@ def record_search(
     """Keep one search: where, with which terms, how long it took, and what was found (nothing is also found)."""
     with perform("record-search", by=by, case=case) as doing:
         _check_own(doing, task)
-        if on > engine.today():
+        if on > moments.today():
             raise BadInput(_("A search cannot have been made in the future."))
         for value, message in (
             (where, _("Say where you searched.")),
@@ -169,14 +163,14 @@ def return_file(
             case=doing.case,
             task=task,
             by=by,
-            at=engine.now(),
+            at=moments.now(),
             name=checked,
             description=description.strip(),
             sha256=sha256,
             size=len(data),
         )
         doing.facts.update(name=made.name, sha256=sha256, size=len(data))
-        files.inspect_later(made)
+        inspect_file.enqueue(made.pk)
     return made
 
 
@@ -197,7 +191,7 @@ def finish(*, by: Person, task: Task, answer: str) -> Task:
         _check_own(doing, locked)
         if not answer.strip():
             raise BadInput(_("Say what came of the search, even if it is that you hold nothing."))
-        locked.state, locked.answer, locked.finished_at = TaskState.DONE, answer.strip(), engine.now()
+        locked.state, locked.answer, locked.finished_at = TaskState.DONE, answer.strip(), moments.now()
         locked.save()
         doing.facts.update(parts=[part.number for part in locked.parts.all()], answer=locked.answer)
     return locked
@@ -249,7 +243,7 @@ def record_estimate(
             case=doing.case,
             task=task,
             by=by,
-            at=engine.now(),
+            at=moments.now(),
             activity=activity,
             description=description.strip(),
             records=records,
@@ -303,7 +297,7 @@ def _check_contributor(case: Case, person: Person) -> None:
 
 
 def _check_due(due: dt.date) -> None:
-    if due < engine.today():
+    if due < moments.today():
         raise BadInput(_("The search cannot be due on a day that has passed."))
 
 
@@ -325,6 +319,15 @@ def _said(reason: str) -> str:
     if not reason.strip():
         raise BadInput(_("Say why."))
     return reason.strip()
+
+
+@task()
+def inspect_file(pk: int) -> str:
+    """Background work: have the gate inspect one file, and keep the verdict."""
+    file = GatheredFile.objects.select_related("case").get(pk=pk)
+    report = inspecting.report_of(file)
+    keep_inspection(file=file, report=report)
+    return str(report["verdict"])
 
 
 def keep_inspection(*, file: GatheredFile, report: dict[str, Any]) -> GatheredFile:
@@ -353,5 +356,5 @@ def inspect_again(*, by: Person, file: GatheredFile) -> GatheredFile:
         locked.state, locked.report = FileState.UNTRUSTED, None
         locked.save()
         doing.facts.update(name=locked.name)
-        files.inspect_later(locked)
+        inspect_file.enqueue(locked.pk)
     return locked

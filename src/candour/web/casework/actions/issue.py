@@ -16,8 +16,7 @@ from candour.answer import PUBLIC_PAGE
 from candour.errors import BadInput
 from candour.law import EventKind, Regime
 from candour.web.accounts.models import Person
-from candour.web.casework import bundles, clocks, mail_in
-from candour.web.casework.actions import engine
+from candour.web.casework import bundles, clocks, mail_in, moments
 from candour.web.casework.actions.approve import MAY_LEAVE_WITHIN, check_stands
 from candour.web.casework.actions.counts import remember_release
 from candour.web.casework.actions.engine import Doing, perform
@@ -52,9 +51,9 @@ def issue(*, by: Person, case: Case) -> Issue:
                 raise NotNow(_("Nothing was approved."))
             made = _issue(doing, draft, bundle)
             outcome = str(bundle.summary["outcome"])
-            doing.case.outcome, doing.case.ended_on = outcome, engine.today()
+            doing.case.outcome, doing.case.ended_on = outcome, moments.today()
             kind = EventKind.REVIEW_ANSWERED if draft.kind == Kind.REVIEW_OUTCOME else EventKind.ANSWERED
-            doing.tick(kind, engine.today())
+            doing.tick(kind, moments.today())
             doing.facts.update(outcome=outcome)
             if draft.kind == Kind.ANSWER:
                 _to_the_log(doing.case, draft, bundle)
@@ -88,7 +87,7 @@ def send_interim(*, by: Person, draft: Draft) -> Issue:
         if draft.kind not in bundles.NEEDS_APPROVAL:
             if bundle is not None:
                 bundles.void(bundle, _("Another one was made."))
-            bundle = bundles.make_bundle(draft, by, dated=engine.today())
+            bundle = bundles.make_bundle(draft, by, dated=moments.today())
             bundle.save(force_insert=True)
         if bundle is None:
             raise NotNow(_("A letter of this kind is sent for approval first."))
@@ -107,7 +106,7 @@ def _issue(doing: Doing, draft: Draft, bundle: Bundle) -> Issue:
     _check_date(doing.case, bundle.dated)
     check_stands(bundle)
     content = bundles.content(bundle)
-    now, today = engine.now(), engine.today()
+    now, today = moments.now(), moments.today()
     key = _mail(doing.case, draft, bundle, content)
     draft.issued_at, draft.issued_by = now, doing.by
     draft.save(update_fields=["issued_at", "issued_by"])
@@ -125,7 +124,7 @@ def _issue(doing: Doing, draft: Draft, bundle: Bundle) -> Issue:
 
 def _check_date(case: Case, dated: dt.date) -> None:
     """A letter leaves on its date or within a few working days after, and not past the day due if its date was not."""
-    today = engine.today()
+    today = moments.today()
     if today < dated:
         raise NotNow(_("The letter is dated %(day)s: send it on that day.") % {"day": day_in_words(dated)})
     last = clocks.calendar(Regime(case.regime)).after(dated, MAY_LEAVE_WITHIN)
@@ -195,7 +194,7 @@ def _to_the_log(case: Case, draft: Draft, bundle: Bundle) -> None:
             regime=case.regime,
             outcome=str(bundle.summary["outcome"]),
             received=case.received,
-            answered=engine.today(),
+            answered=moments.today(),
             provisions=bundle.summary["provisions"],
             page=page,
             documents=[
@@ -220,7 +219,7 @@ def record_dispatch(*, by: Person, issued: Issue, how: str, on: dt.date) -> Issu
         mail = OutgoingMail.objects.filter(key=locked.mail_key).first() if locked.mail_key else None
         if mail is not None and mail.state != MailState.FAILED:
             raise NotNow(_("This letter leaves, or has left, by e-mail."))
-        if not timezone.localdate(locked.at) <= on <= engine.today():
+        if not timezone.localdate(locked.at) <= on <= moments.today():
             raise BadInput(_("The day cannot be before the letter was issued, nor in the future."))
         locked.dispatched = how.strip()
         locked.save(update_fields=["dispatched"])

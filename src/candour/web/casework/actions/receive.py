@@ -17,7 +17,7 @@ from candour import law
 from candour.errors import BadInput
 from candour.law import EventKind
 from candour.web.accounts.models import Authority, Membership, Person
-from candour.web.casework import clocks, covering, events, reviewers, splitting
+from candour.web.casework import clocks, covering, events, moments, reviewers, splitting
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.engine import perform
 from candour.web.casework.acts import ACTS
@@ -74,7 +74,7 @@ def take_in(
             "unanswerable": message.unanswerable,
         },
         by=by,
-        at=engine.now(),
+        at=moments.now(),
     )
 
 
@@ -132,7 +132,7 @@ def _check_officer(by: Person, authority: Authority) -> None:
 
 def check_times(arrived_at: dt.datetime, received: dt.date) -> None:
     """`BadInput` for times that cannot be. Any day may be the day of receipt, a Sunday too (section 10(6))."""
-    now = engine.now()
+    now = moments.now()
     if arrived_at > now:
         raise BadInput(_("A request cannot have arrived in the future."))
     if received > timezone.localdate(now):
@@ -163,7 +163,7 @@ def receive(
     """
     if not text.strip():
         raise BadInput(_("The request has no words: enter what the applicant wrote."))
-    now = engine.now()
+    now = moments.now()
     check_times(arrived_at, received)
     with transaction.atomic():
         # The lock on the authority makes the number of each request its own.

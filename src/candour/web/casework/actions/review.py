@@ -11,7 +11,7 @@ from candour import law
 from candour.errors import BadInput
 from candour.law import EventKind
 from candour.web.accounts.models import Person
-from candour.web.casework import clocks, events
+from candour.web.casework import clocks, events, moments
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.acts import ACTS, Stage
@@ -42,7 +42,7 @@ def _check_may_review(case: Case, on: dt.date, late_reason: str) -> None:
         raise NotNow(_("This case is itself a review. After a review the applicant may complain to the regulator."))
     if case.reviews.exclude(stage__in=[Stage.ISSUED, Stage.CLOSED]).exists():
         raise NotNow(_("A review of this case is open already."))
-    if on > engine.today():
+    if on > moments.today():
         raise BadInput(_("A review cannot have been asked for in the future."))
     clock = clocks.clock_of(case)
     if clock.answered and on < clock.answered:
@@ -63,7 +63,7 @@ def _check_may_review(case: Case, on: dt.date, late_reason: str) -> None:
 
 def _open(case: Case, by: Person, on: dt.date, words: str, arrived_at: dt.datetime, channel: Channel) -> Case:
     """The review's own case, with its first event."""
-    now = engine.now()
+    now = moments.now()
     review = Case.objects.create(
         authority=case.authority,
         reference=f"{case.reference}-R{case.reviews.count() + 1}",

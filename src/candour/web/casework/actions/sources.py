@@ -18,9 +18,9 @@ from candour.counting import Mapping, load_mapping, look
 from candour.errors import BadInput
 from candour.web.accounts import events
 from candour.web.accounts.models import Authority, Membership, Person, Role
-from candour.web.casework.actions.engine import now
 from candour.web.casework.errors import NotAllowed
 from candour.web.casework.models import Source
+from candour.web.casework.moments import now
 
 
 def root_of(authority: Authority) -> Path:

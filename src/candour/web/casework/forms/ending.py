@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from candour.web.casework.actions import engine
+from candour.web.casework import moments
 from candour.web.design import forms
 
 
@@ -13,7 +13,7 @@ class Withdraw(forms.SeenForm):
 
     on = forms.Day(
         label=_("When did the applicant withdraw the request?"),
-        latest=engine.today,
+        latest=moments.today,
         error=_("Enter the day on which the applicant withdrew the request."),
     )
 
@@ -28,7 +28,7 @@ class Transfer(forms.SeenForm):
         error=_("Say which authority the request went to."),
     )
     on = forms.Day(
-        label=_("When was it passed on?"), latest=engine.today, error=_("Enter the day on which it was passed on.")
+        label=_("When was it passed on?"), latest=moments.today, error=_("Enter the day on which it was passed on.")
     )
     agreed = forms.Tick(
         label=_("The applicant agreed that the request is passed on"),

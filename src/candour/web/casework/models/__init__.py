@@ -47,7 +47,6 @@ __all__ = [
     "FileState",
     "GatheredFile",
     "Incoming",
-    "Incoming",
     "Issue",
     "Kind",
     "Law",

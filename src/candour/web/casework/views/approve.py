@@ -13,9 +13,8 @@ from django.urls import path as at
 from django.utils.translation import gettext as _
 
 from candour.web.accounts.models import Role
-from candour.web.casework import bundles
+from candour.web.casework import bundles, moments
 from candour.web.casework.actions import approve as actions
-from candour.web.casework.actions import engine
 from candour.web.casework.actions import issue as sending
 from candour.web.casework.actions.applicant import see_applicant
 from candour.web.casework.acts_for import allowed
@@ -80,7 +79,7 @@ def propose(request: Asking, pk: int) -> HttpResponse:
     """Choose the letter's date, have the three proofs made, and send it for approval."""
     draft, case = _letter(request, pk), request.case
     form = forms.ProposeForm(
-        request.POST if request.method == "POST" else None, initial={"seen": case.version, "dated": engine.today()}
+        request.POST if request.method == "POST" else None, initial={"seen": case.version, "dated": moments.today()}
     )
     if request.method == "POST" and form.is_valid():
         given = {"by": request.person, "dated": form.cleaned_data["dated"], "seen": form.cleaned_data["seen"]}
@@ -216,7 +215,7 @@ def answer_override(request: Asking, pk: int) -> HttpResponse:
 def dispatch(request: Asking, pk: int) -> HttpResponse:
     """Record that a letter left on paper."""
     issued = get_object_or_404(Issue.objects.select_related("draft__case"), pk=pk, draft__case=request.case)
-    form = forms.DispatchForm(request.POST if request.method == "POST" else None, initial={"on": engine.today()})
+    form = forms.DispatchForm(request.POST if request.method == "POST" else None, initial={"on": moments.today()})
     if request.method == "POST" and form.is_valid():
         with attempting(form):
             sending.record_dispatch(

@@ -54,7 +54,7 @@ def change(request: Asking) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         with attempting(form):
-            made = actions.change_calendar(
+            actions.change_calendar(
                 by=request.person,
                 date=given["date"],
                 division=given["division"],
@@ -62,7 +62,6 @@ def change(request: Asking) -> HttpResponse:
                 source=given["source"],
                 is_holiday=given["is_holiday"] == "yes",
             )
-            actions.recount_later(made)
         if form.is_valid():
             messages.success(
                 request, _("The table is changed. Every open case is being counted anew, and its history will say so.")

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _later
 
 from candour.errors import BadInput
 from candour.web.accounts.models import Person
-from candour.web.casework.actions import ending, engine
+from candour.web.casework import moments
+from candour.web.casework.actions import ending
 from candour.web.casework.acts_for import allowed
 from candour.web.casework.forms import ending as forms
 from candour.web.casework.models import Case, Validity
@@ -81,7 +82,7 @@ def _why_not(way: Way, case: Case) -> str:
         return _("Record first that the request is not valid, and why.")
     if way.act == "lapse":
         try:
-            ending.may_lapse_because(case, engine.today())
+            ending.may_lapse_because(case, moments.today())
         except BadInput as problem:
             return str(problem)
     return ""
@@ -124,7 +125,7 @@ def end_by(request: Asking, way: Way) -> HttpResponse:
 def _lapsed(way: Way, case: Case) -> str:
     if way.act != "lapse" or _why_not(way, case):
         return ""
-    return _("It can be closed now: %(reason)s.") % {"reason": ending.may_lapse_because(case, engine.today())}
+    return _("It can be closed now: %(reason)s.") % {"reason": ending.may_lapse_because(case, moments.today())}
 
 
 def reopen(request: Asking) -> HttpResponse:
