@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db.models import Count as Number
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -163,17 +163,6 @@ def _approver(person: Person, authorities: Sequence[int], today: dt.date) -> dic
     cases = Case.objects.filter(authority__in=authorities, stage=Stage.APPROVAL).select_related("officer")
     waiting = cases.only("reference", "subject", "due", "stage", "regime", "clock_state", "officer__name")
     standings = Standings(today)
-    notices = (
-        Bundle.objects.filter(
-            void_at=None,
-            approval=None,
-            draft__kind=Kind.EXTENSION,
-            draft__issued_at=None,
-            draft__case__in=Case.objects.filter(authority__in=authorities, stage__in=OPEN),
-        )
-        .select_related("draft__case", "made_by")
-        .only("made_by__name", "draft__kind", "draft__case__reference", "draft__case__subject")
-    )
     overrides = (
         Override.objects.filter(state=OverrideState.ASKED, draft__case__authority__in=authorities)
         .exclude(asked_by=person)
@@ -182,32 +171,31 @@ def _approver(person: Person, authorities: Sequence[int], today: dt.date) -> dic
     )
     return {
         "rows": [
-            (
-                (f"{case.reference}: {case.subject}", reverse("case-approval", kwargs={"reference": case.reference})),
-                case.officer.name if case.officer else "",
-                standings.of(case).sentence,
-            )
+            (_to_approval(case), case.officer.name if case.officer else "", standings.of(case).sentence)
             for case in waiting.order_by(*lists.ORDERS["due"])[:SHOWN]
         ],
         "notices": [
-            (
-                (f"{one.draft.case.reference}: {one.draft.case.subject}",
-                 reverse("case-approval", kwargs={"reference": one.draft.case.reference})),
-                str(one.draft.get_kind_display()),
-                one.made_by.name,
-            )
-            for one in notices.order_by("id")[:SHOWN]
+            (_to_approval(one.draft.case), str(one.draft.get_kind_display()), one.made_by.name)
+            for one in _notices_to_approve(authorities)[:SHOWN]
         ],
-        "overrides": [
-            (
-                (f"{asked.draft.case.reference}: {asked.draft.case.subject}",
-                 reverse("case-approval", kwargs={"reference": asked.draft.case.reference})),
-                asked.asked_by.name,
-                asked.reason,
-            )
-            for asked in overrides
-        ],
-    }  # fmt: skip
+        "overrides": [(_to_approval(asked.draft.case), asked.asked_by.name, asked.reason) for asked in overrides],
+    }
+
+
+def _notices_to_approve(authorities: Sequence[int]) -> QuerySet[Bundle]:
+    """Letters that need approval while their case stays where it is: notices that more time is needed."""
+    return (
+        Bundle.objects.filter(void_at=None, approval=None, draft__kind=Kind.EXTENSION, draft__issued_at=None)
+        .filter(draft__case__in=Case.objects.filter(authority__in=authorities, stage__in=OPEN))
+        .select_related("draft__case", "made_by")
+        .only("made_by__name", "draft__kind", "draft__case__reference", "draft__case__subject")
+        .order_by("id")
+    )
+
+
+def _to_approval(case: Case) -> tuple[str, str]:
+    """A case by name, and the page on which its letters are approved."""
+    return f"{case.reference}: {case.subject}", reverse("case-approval", kwargs={"reference": case.reference})
 
 
 def _publisher(person: Person, authorities: Sequence[int], today: dt.date) -> dict[str, Any]:
