@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -114,3 +115,16 @@ def test_sockets_beyond_loopback_are_blocked():
         socket.socket() as outside,
     ):
         outside.connect(("192.0.2.1", 80))
+
+
+def test_the_steps_of_the_database_say_what_the_models_say(tmp_path):
+    checked = subprocess.run(
+        [sys.executable, "-m", "candour", "manage", "--data", str(tmp_path), "makemigrations", "--check", "--dry-run"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        # The settings of a real installation, and not those that the tests of the application set.
+        env={name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "CANDOUR_"))},
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr

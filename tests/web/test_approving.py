@@ -206,6 +206,14 @@ def test_an_approval_falls_when_the_applicant_is_to_be_addressed_otherwise(enter
     assert case.stage == Stage.WORKING
 
 
+def test_an_approval_falls_when_the_letter_is_to_go_to_another_address(enter, team):
+    case = approved(enter, team)
+    asked = Asked(name="Ann Applicant", email="ann@elsewhere.example", salutation="Ms Applicant")
+    correct_applicant(by=team.officer, case=case, asked=asked, reason="She wrote from another address.")
+    case.refresh_from_db()
+    assert case.stage == Stage.WORKING
+
+
 def test_an_act_that_changes_nothing_of_the_answer_leaves_the_approval(enter, team):
     case = approved(enter, team)
     with engine.perform("note", by=team.officer, case=case) as doing:

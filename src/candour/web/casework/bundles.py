@@ -229,7 +229,8 @@ def made_of(draft: Draft, dated: dt.date) -> str:
         "record": dataclasses.asdict(record),
         "tables": [list(row) for row in tables],
         "files": {name: file.sha256 for name, file in _gathered(draft, record).items()},
-        "applicant": draft.case.applicant.name,
+        # Whom it goes to is part of what was approved, as much as what it says.
+        "applicant": [draft.case.applicant.name, draft.case.applicant.email, draft.case.applicant.address],
         "overrides": [list(row) for row in overrides],
     }
     return events.sha256(events.canonical(parts))

@@ -32,7 +32,8 @@ def review(request: Asking) -> HttpResponse:
                 case=case,
                 on=given["arrived"],
                 words=given["words"],
-                arrived_at=timezone.make_aware(dt.datetime.combine(given["arrived"], dt.time(12))),
+                # Only the day is asked for: noon stands for it, or this moment where it is not noon yet.
+                arrived_at=min(timezone.make_aware(dt.datetime.combine(given["arrived"], dt.time(12))), timezone.now()),
                 channel=Channel(given["channel"]),
                 late_reason=given["late_reason"],
             )
