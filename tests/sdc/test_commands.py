@@ -40,6 +40,14 @@ def test_protect_writes_a_table_a_certificate_and_an_internal_account(
     assert main(["audit", str(case / "out/table.json"), "--spec", str(case / "policy.toml")]) == 0
 
 
+def test_more_effort_may_be_allowed_and_no_effort_is_refused(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["protect", str(case / "table.json"), "--spec", str(case / "policy.toml")]
+    assert main([*arguments, "--effort", "12"]) == 0
+    assert "No other pattern loses less (proved)." in capsys.readouterr().out
+    assert main([*arguments, "--effort", "0"]) == 2
+    assert "must be a number above 0" in capsys.readouterr().err
+
+
 def test_protect_gives_the_table_as_json(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["protect", str(case / "table.json"), "--spec", str(case / "policy.toml"), "--json"]) == 0
     document = json.loads(capsys.readouterr().out)

@@ -10,7 +10,17 @@ from tempfile import TemporaryDirectory
 from candour.commands.output import print_findings, print_json, say
 from candour.errors import BadInput
 from candour.findings import errors
-from candour.sdc import DEFAULT_POLICY, METHODS, Account, Ledger, Protected, protect, read_policy, write_certificate
+from candour.sdc import (
+    DEFAULT_EFFORT,
+    DEFAULT_POLICY,
+    METHODS,
+    Account,
+    Ledger,
+    Protected,
+    protect,
+    read_policy,
+    write_certificate,
+)
 from candour.tables import read, to_json, write_json
 
 
@@ -20,6 +30,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--spec", type=Path, help="the policy (TOML): threshold, width, who decided and why")
     parser.add_argument("--method", choices=METHODS, default="suppress", help="how to protect it (suppress)")
     parser.add_argument("--ledger", type=Path, metavar="DIR", help="the folder of tables released earlier")
+    parser.add_argument(
+        "--effort",
+        type=float,
+        default=DEFAULT_EFFORT,
+        metavar="N",
+        help="how long to look for a better pattern and a proof, in units of very roughly a second "
+        f"({DEFAULT_EFFORT:g}; from 10 on large tables are searched in earnest)",
+    )
     parser.add_argument("-o", "--out", type=Path, metavar="DIR", help="a new folder for what is made")
 
 
@@ -32,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     if len(table.cells) > 1000:
         say(f"Protecting {len(table.cells):,} cells ...")
     ledger = Ledger(arguments.ledger) if arguments.ledger else None
-    protected = protect(table, policy, method=arguments.method, ledger=ledger)
+    protected = protect(table, policy, method=arguments.method, ledger=ledger, effort=arguments.effort)
     if arguments.out is not None:
         _write(protected, arguments.out)
     if arguments.json:
@@ -73,8 +91,12 @@ def _optimality(account: Account) -> str:
     if not account.gap:
         return "No other pattern loses less (proved)."
     if not account.loss_bound:
-        return "Whether another pattern would lose less was not settled: the table is too large for a proof."
-    return f"No pattern can lose less than {1 - account.gap:.0%} of what this one loses (proved)."
+        return "Whether another pattern would lose less was not settled, and no bound was proved."
+    # Rounded down: what is said must be true.
+    return (
+        f"No pattern can lose less than {int(100 * (1 - account.gap))}% of what this one loses (proved). "
+        "More --effort may find a better one, or prove more."
+    )
 
 
 def _summary(protected: Protected, folder: Path | None, *, default: bool) -> None:

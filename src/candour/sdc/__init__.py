@@ -10,11 +10,12 @@ from candour.sdc.certificate import Certificate, Claim, certificate_from_json, r
 from candour.sdc.ledger import Ledger
 from candour.sdc.notices import INSIDER_FINDING
 from candour.sdc.policy import DEFAULT_POLICY, Attacker, Policy, policy_from, read_policy
-from candour.sdc.protect import METHODS, protect
+from candour.sdc.protect import DEFAULT_EFFORT, METHODS, protect
 from candour.sdc.results import Account, Audit, CellResult, Protected, Verdict
 from candour.sdc.verify import verify
 
 __all__ = [
+    "DEFAULT_EFFORT",
     "DEFAULT_POLICY",
     "INSIDER_FINDING",
     "METHODS",

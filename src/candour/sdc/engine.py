@@ -24,7 +24,10 @@ _CLOSE = 1e-6
 # columns make a unit of effort.
 _START = 30
 _START_WHOLE = 3000
-_PER_UNIT = 3.3e7
+PER_UNIT = 3.3e7
+# What a pivot costs in a program of whole choices, against one in a linear program of as many rows and columns: cutting
+# planes and heuristics are in it.
+_WHOLE_PIVOT = 10
 # How many branches an integer program may open before it is given up as unsettled.
 _NODES = 2000
 
@@ -131,7 +134,8 @@ class Engine:
     pivots and columns and not from the clock, so that the same search always stops at the same place.
     """
 
-    def __init__(self, rows: Rows, width: int, *, whole: bool = False) -> None:
+    def __init__(self, rows: Rows, width: int, *, whole: bool = False, afresh: bool = True) -> None:
+        """A program over these rows, in whole numbers if `whole`. Where `afresh` is false it is one for `push`."""
         self._width = width
         self._rows = rows
         self._all = np.arange(width, dtype=np.int32)
@@ -143,16 +147,40 @@ class Engine:
         # Loaded here, so that whoever only checks a certificate needs no solver.
         self._solver = importlib.import_module("highspy")
         self._program = _program(self._solver, rows, width, whole)
+        if not afresh:
+            # From one push to the next costs change, so the last solution stays feasible: the primal method's case.
+            self._program.setOptionValue("simplex_strategy", 4)
+            self._program.setOptionValue("presolve", "off")
+        self._low, self._high = np.zeros(width), np.zeros(width)
+
+    def stand(self, low: Vector, high: Vector) -> None:
+        """Set the bounds that the following pushes share."""
+        self._low, self._high = low, high
+        self._program.changeColsBounds(self._width, self._all, low, high)
+        self._program.changeColsCost(self._width, self._all, np.zeros(self._width))
+
+    def push(self, column: int, sign: float, low: float, high: float) -> Solution:
+        """Move one column as far up (`sign` 1) or down (-1) as the others let it, between bounds of its own."""
+        program = self._program
+        program.changeColBounds(column, low, high)
+        program.changeColCost(column, -sign)
+        solution = self._run()
+        program.changeColCost(column, 0.0)
+        program.changeColBounds(column, float(self._low[column]), float(self._high[column]))
+        return solution
 
     def solve(self, cost: Vector, low: Vector, high: Vector) -> Solution:
         """Minimise cost times move between the bounds."""
+        self._program.changeColsBounds(self._width, self._all, low, high)
+        self._program.changeColsCost(self._width, self._all, cost)
+        return self._run()
+
+    def _run(self) -> Solution:
         program, statuses = self._program, self._solver.HighsModelStatus
-        program.changeColsBounds(self._width, self._all, low, high)
-        program.changeColsCost(self._width, self._all, cost)
         program.run()
         information = program.getInfo()
         pivots = max(information.simplex_iteration_count, 0) + self._start
-        self.effort += pivots * self._width / _PER_UNIT
+        self.effort += pivots * self._width / PER_UNIT
         status = program.getModelStatus()
         best = status == statuses.kOptimal
         loose = status in (statuses.kUnbounded, statuses.kUnboundedOrInfeasible)
@@ -207,8 +235,11 @@ class Choice:
     effort: float
 
 
-def choose(cost: Vector, rows: Sequence[tuple[Vector, float]]) -> Choice:
-    """Pick columns at the least cost so that in every row the factors of those picked sum to at least its bound."""
+def choose(cost: Vector, rows: Sequence[tuple[npt.NDArray[np.int64], Vector, float]]) -> Choice:
+    """Pick columns at the least cost so that in every row the factors of those picked sum to at least its bound.
+
+    A row is its columns, their factors and the bound.
+    """
     solver: Any = importlib.import_module("highspy")
     count = len(cost)
     program = solver.Highs()
@@ -223,13 +254,13 @@ def choose(cost: Vector, rows: Sequence[tuple[Vector, float]]) -> Choice:
     program.addVars(count, np.zeros(count), np.ones(count))
     program.changeColsCost(count, everywhere, cost)
     program.changeColsIntegrality(count, everywhere, np.full(count, int(solver.HighsVarType.kInteger), dtype=np.uint8))
-    for factors, least in rows:
-        places = np.flatnonzero(factors).astype(np.int32)
-        program.addRow(least, solver.kHighsInf, len(places), places, factors[places])
+    for places, factors, least in rows:
+        program.addRow(least, solver.kHighsInf, len(places), places.astype(np.int32), factors)
     program.run()
     information = program.getInfo()
     best = program.getModelStatus() == solver.HighsModelStatus.kOptimal
-    effort = (max(information.simplex_iteration_count, 0) + _START_WHOLE) * count / _PER_UNIT
+    pivots = _WHOLE_PIVOT * max(information.simplex_iteration_count, 0)
+    effort = (pivots * (count + len(rows)) + _START_WHOLE * count) / PER_UNIT
     bound = float(information.objective_function_value if best else information.mip_dual_bound)
     solution = program.getSolution()
     picked = np.array(solution.col_value) > 0.5 if solution.value_valid else None

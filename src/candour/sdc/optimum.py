@@ -1,66 +1,97 @@
-"""The least loss, by integer programming with cuts.
+"""The least loss, by integer programming with cuts, or a proved bound of it.
 
-A master program chooses the open cells to withhold, knowing only some necessary conditions (cuts). Each choice is
-judged; a cell that it leaves narrow gives a new cut, from the dual of the linear program that bounds how far the cell
-can move, or, where only whole numbers are in the way, by asking for one cell more. The first choice that is safe
-loses least. After M. Fischetti and J. J. Salazar-Gonzalez, Models and algorithms for the cell suppression problem,
-and Solving the cell suppression problem on tabular data with linear constraints (Management Science 47, 2001).
+A linear program over conditions that every safe pattern meets gives a bound first (`candour.sdc.relaxation`). A master
+program in whole numbers then chooses the open cells to withhold, knowing only those conditions. Each choice is judged;
+a cell that it leaves narrow gives a new condition, from the dual of the linear program that bounds how far the cell can
+move, or, where only whole numbers are in the way, by asking for one cell more. The first choice that is safe loses
+least. After M. Fischetti and J. J. Salazar-González, Models and algorithms for the cell suppression problem, and
+Solving the cell suppression problem on tabular data with linear constraints (Management Science 47, 2001).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
+from candour.sdc.conditions import Condition, from_reach
 from candour.sdc.engine import Vector, choose
+from candour.sdc.patterns import Searcher
 from candour.sdc.prober import Depth, Mask, View
 from candour.sdc.problem import Judge, Problem
+from candour.sdc.relaxation import Relaxation
 
 _CLOSE = 1e-6
-# How many cells of one choice give a cut before the master is asked again.
-_CUTS_A_ROUND = 60
-# A part of the effort is set aside for proving; the rest went into finding a good pattern.
-_SHARE = 0.25
-# With more open cells than this a proof is out of reach, and is tried only by those who allow this much effort.
+# How many cells of one choice give a condition before the master is asked again.
+_A_ROUND = 60
+# As much effort as may go into finding a good pattern may go into proving it the best, or finding that one.
+_SHARE = 1.0
+# With more open cells than this the least loss is seldom settled. Such tables get little of the effort for a bound,
+# unless somebody allows `_PATIENT`: then all that is left of it goes into bound and pattern.
 _LARGEST = 150
+_SHARE_OF_LARGE = 0.01
 _PATIENT = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Cut:
-    """A condition on the choice: the factors of the columns withheld sum to at least `least`."""
-
-    factors: Vector
-    least: float
+# Weights are multiples of a thousandth: a bound within half of that of a loss proves it least.
+_HALF_STEP = 0.0005
 
 
 def improve(problem: Problem, judge: Judge, hidden: Mask, effort: float) -> tuple[Mask, float]:
-    """The lightest safe pattern if it can be settled within the effort, else the one given; and a lower bound.
+    """The lightest safe pattern that can be found within the effort, at worst the one given; and a lower bound.
 
     The bound is a proved one: no safe pattern loses less. It equals the loss of the pattern when that is the least.
     """
-    loss, bound, spent = problem.loss(hidden), 0.0, judge.effort
-    if problem.open.sum() > _LARGEST and effort < _PATIENT:
-        return hidden, 0.0
-    cuts: list[_Cut] = []
+    patient = effort >= _PATIENT
+    large = bool(problem.open.sum() > _LARGEST)
+    share = max(effort - judge.effort, 0.0) if patient else effort * (_SHARE_OF_LARGE if large else _SHARE)
+    relaxation = Relaxation(problem)
+    # Half for the linear program; what it leaves, and the other half, for whole choices.
+    relaxation.tighten(share / 2 if patient or not large else share, problem.loss(hidden) - _HALF_STEP)
+    judge.charge(relaxation.effort)
+    end = judge.effort + share - relaxation.effort
+    if patient and large and relaxation.bound < problem.loss(hidden) - _HALF_STEP:
+        hidden = _guided(problem, judge, hidden, relaxation.share, judge.effort + (end - judge.effort) / 2)
+    bound = relaxation.bound
+    if relaxation.possible and (patient or not large):
+        hidden, bound = _settle(problem, judge, hidden, relaxation, end)
+    loss = problem.loss(hidden)
+    return hidden, loss if bound >= loss - _HALF_STEP else bound
+
+
+def _guided(problem: Problem, judge: Judge, hidden: Mask, share: Vector, end: float) -> Mask:
+    """The pattern, or a lighter one grown where the linear program would withhold."""
+    favoured = replace(problem, weights=problem.weights * (1.0 + _CLOSE - share))
+    grown = Searcher(favoured, judge, end).grown(problem.primary)
+    searcher = Searcher(problem, judge, end)
+    found = searcher.mended(searcher.spared(grown))
+    return found if problem.loss(found) < problem.loss(hidden) else hidden
+
+
+def _settle(problem: Problem, judge: Judge, hidden: Mask, relaxation: Relaxation, end: float) -> tuple[Mask, float]:
+    """The least loss by whole choices, one after another, until one is safe or the effort ends; and a lower bound."""
+    loss, bound = problem.loss(hidden), relaxation.bound
     columns = np.flatnonzero(problem.open)
-    while bound < loss - _CLOSE and judge.effort - spent < effort * _SHARE:
-        chosen = choose(problem.weights[columns], [(cut.factors[columns], cut.least) for cut in cuts])
+    place = np.cumsum(problem.open) - 1
+    conditions = relaxation.conditions
+    while bound < loss - _HALF_STEP and judge.effort < end:
+        rows = [(place[one.columns], one.factors, one.least) for one in conditions]
+        chosen = choose(problem.weights[columns], rows)
         judge.charge(chosen.effort)
         bound = max(bound, chosen.bound)
         if chosen.picked is None:
             break
         pattern = problem.primary.copy()
         pattern[columns] = chosen.picked
-        found = _cuts(problem, judge, pattern)
+        found = _broken(problem, judge, pattern)
         if not found:
-            return (pattern, problem.loss(pattern)) if chosen.best else (hidden, min(bound, loss))
-        cuts += found
+            # Safe; and lighter than the pattern given, or the bound would have reached that.
+            better = problem.loss(pattern) < loss
+            hidden = pattern if better else hidden
+            return hidden, problem.loss(hidden) if chosen.best else min(bound, problem.loss(hidden))
+        conditions = conditions + found
     return hidden, min(bound, loss)
 
 
-def _cuts(problem: Problem, judge: Judge, pattern: Mask) -> list[_Cut]:
+def _broken(problem: Problem, judge: Judge, pattern: Mask) -> list[Condition]:
     """Conditions that the pattern breaks; none when it is safe."""
     view = problem.outsider(pattern)
     nobody = np.zeros(problem.model.width, dtype=bool)
@@ -68,43 +99,32 @@ def _cuts(problem: Problem, judge: Judge, pattern: Mask) -> list[_Cut]:
     narrow = np.flatnonzero(judge.narrow(pattern, Depth.TOGETHER))
     found = []
     for column in narrow:
-        cut = _cut(problem, judge, pattern, int(column), view, nobody)
-        if cut is not None:
-            found.append(cut)
-        if len(found) >= _CUTS_A_ROUND:
+        condition = _condition(problem, judge, pattern, int(column), view, nobody)
+        if condition is not None:
+            found.append(condition)
+        if len(found) >= _A_ROUND:
             break
     if not found and (pair := judge.opened(pattern, Depth.EXACT)) is not None:
-        cut = _cut(problem, judge, pattern, pair[1], problem.insider(pattern, pair[0]), problem.own[pair[0]])
-        found += [cut] if cut is not None else []
+        insider, known = problem.insider(pattern, pair[0]), problem.own[pair[0]]
+        condition = _condition(problem, judge, pattern, pair[1], insider, known)
+        found += [condition] if condition is not None else []
     return found
 
 
-def _cut(problem: Problem, judge: Judge, pattern: Mask, column: int, view: View, known: Mask) -> _Cut | None:
+def _condition(problem: Problem, judge: Judge, pattern: Mask, column: int, view: View, known: Mask) -> Condition | None:
     """A condition that this pattern breaks because the column is narrow in this view; None if it is not narrow."""
-    optional = bool(problem.open[column])
-    factors = judge.prober.reach_factors(column, view)
-    factors[known] = 0.0
-    always = (problem.primary | problem.free) & ~known
-    always[column] = True
-    need = view.width - float(factors[always].sum())
-    if need > _CLOSE:
-        # A secondary cell needs its width only if it is withheld: the condition then counts need x its own choice.
-        factors = np.where(problem.open, np.minimum(factors, need), 0.0)
-        factors[column] = 0.0
-        if factors[pattern].sum() < need - _CLOSE:
-            return _owned(factors, need, column, optional)
+    reach = judge.prober.reach_factors(column, view)
+    condition = from_reach(problem, np.where(known, 0.0, reach), column, view.width, known)
+    if condition is not None and condition.sum(pattern.astype(np.float64)) < condition.least:
+        return condition
     if judge.prober.spread(view, _only(problem, column), Depth.EXACT).any():
-        more = np.where(problem.open & ~pattern & ~known, 1.0, 0.0)
-        return _owned(more, 1.0, column, optional)
+        # Only whole numbers are in the way: one cell more must be withheld, or this one shown.
+        more = problem.open & ~pattern & ~known
+        own = bool(problem.open[column])
+        columns = np.flatnonzero(more | (_only(problem, column) & own))
+        factors = np.where(columns == column, -1.0, 1.0)
+        return Condition(columns, factors, (0.0 if own else 1.0) - _CLOSE)
     return None
-
-
-def _owned(factors: Vector, need: float, column: int, optional: bool) -> _Cut:
-    if not optional:
-        return _Cut(factors, need - _CLOSE)
-    factors = factors.copy()
-    factors[column] = -need
-    return _Cut(factors, -_CLOSE)
 
 
 def _only(problem: Problem, column: int) -> Mask:

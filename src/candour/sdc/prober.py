@@ -241,11 +241,7 @@ class Prober:
             solution = self._linear.solve(cost, low, high)
             if not solution.found or round(abs(float(solution.move[column])), 6) >= view.width:
                 return np.full(self.model.width, float(view.width))
-            reduced = np.where(np.abs(solution.reduced) < _TINY, 0.0, solution.reduced)
-            # The move costs what its columns cost: the sum of reduced cost times movement. A column can take away at
-            # most its reduced cost times its room to fall, or without limit where falling is what costs.
-            total += np.where(reduced > 0, reduced * self.model.room, 0.0)
-            total[reduced < 0] = view.width
+            total += reach_of(solution.reduced, self.model.room, view.width)
         return np.asarray(np.minimum(total, view.width))
 
     def limit(self, column: int, view: View, sign: int) -> float:
@@ -301,6 +297,17 @@ class Prober:
             self._integer = Engine(self.model.rows, self.model.width, whole=True)
         solution = self._integer.solve(cost, low, high)
         return solution, self._integer.whole(solution)
+
+
+def reach_of(reduced: Vector, room: Move, width: int) -> Vector:
+    """What each column, if hidden, adds at most to a movement that was solved for with these reduced costs.
+
+    The move costs what its columns cost: the sum of reduced cost times movement. A column can take away at most its
+    reduced cost times its room to fall, or without limit (`width` stands for that) where falling is what costs.
+    """
+    reach = np.where(reduced > _TINY, reduced * room, 0.0)
+    reach[reduced < -_TINY] = width
+    return np.asarray(reach)
 
 
 def _value_bits(steps: int, move: Move) -> npt.NDArray[np.uint64]:

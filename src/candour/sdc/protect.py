@@ -29,6 +29,9 @@ from candour.tables import TOTAL, WITHHELD, Cell, CellState, Keys, Table
 METHODS = ("suppress", "round", "band", "best")
 """The ways of protecting a table that the interface knows. This version carries out `suppress`."""
 
+DEFAULT_EFFORT = 2.0
+"""What is allowed for searching, in units of very roughly a second."""
+
 
 def protect(
     table: Table,
@@ -36,19 +39,22 @@ def protect(
     *,
     method: str = "suppress",
     ledger: Ledger | None = None,
-    effort: float = 2.0,
+    effort: float = DEFAULT_EFFORT,
 ) -> Protected:
     """Withhold small counts, and as few others as are found to do, so that no withheld cell can be worked out.
 
     The table given must be complete: it holds the true counts and nothing is withheld in it yet. `effort` bounds the
     search for a better pattern, in units of very roughly a second; it is reckoned from the work done and not from the
-    clock, so the same table and policy always give the same result. `BadInput` if the table's margins contradict it,
-    if it is already protected, or if the method is not available.
+    clock, so the same table and policy always give the same result. From 10 on, large tables too get all of it for a
+    better pattern and a proof of how good it is. `BadInput` if the table's margins contradict it, if it is already
+    protected, if the method is not available, or if the effort is not above 0.
     """
     if method not in METHODS:
         raise BadInput(f"method {method!r} is not one of {', '.join(METHODS)}")
     if method != "suppress":
         raise BadInput(f"method {method!r} is not available yet; this version has 'suppress'")
+    if not 0 < effort < float("inf"):
+        raise BadInput(f"effort is {effort:g}; it must be a number above 0")
     _check(table)
     earlier = ledger.tables() if ledger else ()
     case = _prepare(table, policy, earlier)
