@@ -267,13 +267,13 @@ class AnybodyPressesAnything(RuleBasedStateMachine):
 
 
 def test_anybody_presses_anything(team, other_team):
-    """Fifty sequences from every stage, on SQLite and on PostgreSQL. Each run presses the same."""
+    """A hundred and fifty sequences from every stage, on SQLite and on PostgreSQL. Each run presses the same."""
     with quickly():
         AnybodyPressesAnything.start = staged(team, other_team)
         run_state_machine_as_test(
             AnybodyPressesAnything,
             settings=settings(
-                max_examples=50,
+                max_examples=150,
                 stateful_step_count=16,
                 derandomize=True,
                 database=None,
