@@ -220,7 +220,7 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     Permit("your-name", Of.SIGNED_IN),
     Permit("account_change_password", Of.SIGNED_IN),
     Permit("your-sessions", Of.SIGNED_IN),
-    Permit("your-sessions-end", Of.SIGNED_IN),
+    Permit("your-sessions-end", Of.SIGNED_IN, recent=True),
     Permit("mfa_add_webauthn", Of.SIGNED_IN, recent=True),
     Permit("mfa_remove_webauthn", Of.SIGNED_IN, recent=True),
     Permit("mfa_activate_totp", Of.SIGNED_IN, recent=True),

@@ -33,6 +33,8 @@ SECURE = _address.scheme == "https"
 
 DEBUG = False
 SECRET_KEY = secret_key(DATA)
+# Keys until now, which still open what they sealed: so a key can be changed without new second steps for everybody.
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("CANDOUR_OLD_SECRET_KEYS", "").split(",") if key]
 ALLOWED_HOSTS = [_address.hostname or "127.0.0.1", *filter(None, os.environ.get("CANDOUR_HOSTS", "").split(","))]
 if not SECURE:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost"]
@@ -141,8 +143,12 @@ AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "candour.web.accounts.passwords.ContextWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -196,6 +202,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES}},
     "staticfiles": {"BACKEND": "candour.web.design.storage.StaticFiles"},
 }
+# Stylesheets, scripts and pictures are for our own pages.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -215,6 +223,8 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+# What the next page says waits with the session in the database: a cookie of its own would keep it in the browser.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "candour.web.design.views.stale_form"
 
 # The front server that holds the certificate says in X-Forwarded-Proto how the browser came.

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account import signals as account
 from allauth.account.adapter import get_adapter
 from allauth.mfa import signals as mfa
+from allauth.usersessions.models import UserSession
 from django.contrib.auth import signals as auth
 from django.http import HttpRequest
 from django.utils import timezone
@@ -57,9 +58,14 @@ def _password_changed(sender: Any, user: Person, **more: Any) -> None:
     record("password-changed", person=user, by=user)
 
 
-def _shown_again(sender: Any, user: Person, **more: Any) -> None:
-    if more.get("reauthenticated"):
-        record("asked-again", person=user)
+def _shown_again(sender: Any, request: HttpRequest, user: Person, **more: Any) -> None:
+    if not more.get("reauthenticated"):
+        return
+    # Whoever got hold of the session before gains nothing by what its owner has just shown.
+    before = request.session.session_key
+    request.session.cycle_key()
+    UserSession.objects.filter(session_key=before).update(session_key=request.session.session_key)
+    record("asked-again", person=user)
 
 
 def _factor_added(sender: Any, user: Person, authenticator: Any, **more: Any) -> None:
