@@ -286,12 +286,23 @@ def tables_ready(case: Case) -> dict[str, Table]:
 
     One query, where this process has read the tables before.
     """
-    rows = case.counts.chosen().order_by("id").values_list("name", "pk", "chosen_at")
-    return {name: _table(key, chosen_at) for name, key, chosen_at in rows}
+    return _read(_chosen(case))
+
+
+# What stands for the tables of a case: of each its name, its count, and the moment at which somebody chose it.
+Chosen = tuple[tuple[str, int, dt.datetime | None], ...]
+
+
+def _chosen(case: Case) -> Chosen:
+    return tuple(case.counts.chosen().order_by("id").values_list("name", "pk", "chosen_at"))
+
+
+def _read(chosen: Chosen) -> dict[str, Table]:
+    return {name: _table(key, chosen_at) for name, key, chosen_at in chosen}
 
 
 @lru_cache(maxsize=32)
-def _table(key: int, chosen_at: dt.datetime) -> Table:
+def _table(key: int, chosen_at: dt.datetime | None) -> Table:
     """The table of one count. What was chosen at one moment never changes: choosing anew is another moment."""
     fields = ("counted", "protected", "as_counted_reason")
     return released_table(Count.objects.only(*fields).get(pk=key, chosen_at=chosen_at))
@@ -312,35 +323,50 @@ def overridden_of(draft: Draft) -> frozenset[str]:
 
 def checked(draft: Draft, *, dated: dt.date | None = None) -> Preview:
     """What the checks find in a draft's record, without making the letter: quick enough for every page of the case."""
-    return _checked(draft, dated or moments.today(), tables_ready(draft.case))
+    return _checked(draft, dated or moments.today(), _chosen(draft.case))
 
 
-def _checked(draft: Draft, day: dt.date, ready: Mapping[str, Table]) -> Preview:
+def _checked(draft: Draft, day: dt.date, chosen: Chosen) -> Preview:
+    ready = tuple(name for name, _key, _at in chosen)
     try:
         record = _unfinished(draft, day)
     except BadInput as problem:
-        return Preview(None, None, (), frozenset(), str(problem), tuple(ready))
-    found = letter_findings(record, tables_for(record, ready))
-    return Preview(record, None, tuple(found), overridden_of(draft), tables=tuple(ready))
+        return Preview(None, None, (), frozenset(), str(problem), ready)
+    return Preview(record, None, _findings(record, repr(record), chosen), overridden_of(draft), tables=ready)
+
+
+# The checks and the letter follow from the record and its tables alone, and people open the same pages of a case again
+# and again. Records are told apart by their words, too: 1.5 hours and 1.50 hours are equal, and print differently.
+@lru_cache(maxsize=128)
+def _findings(record: Record, words: str, chosen: Chosen) -> tuple[Finding, ...]:
+    return tuple(letter_findings(record, tables_for(record, _read(chosen))))
+
+
+@lru_cache(maxsize=32)
+def _composed(
+    record: Record, words: str, chosen: Chosen, overridden: frozenset[str]
+) -> tuple[Letter, tuple[Finding, ...]]:
+    """The letter of a record that names nobody, and what the checks find in the letter's own text."""
+    letter = compose(record, tables_for(record, _read(chosen)), overridden=overridden)
+    known = Known(record.received, record.date, record.regime.value, record.authority.kind.value)
+    return letter, tuple(lint_text(letter_from_bytes(render_text(letter).encode(), "text"), known))
 
 
 def preview(draft: Draft, *, dated: dt.date | None = None) -> Preview:
     """A draft as its letter would stand today, with every finding in the record and in the letter's own text."""
     day = dated or moments.today()
-    ready = tables_ready(draft.case)
-    first = _checked(draft, day, ready)
+    chosen = _chosen(draft.case)
+    first = _checked(draft, day, chosen)
     if first.record is None:
         return first
-    tables = tables_for(first.record, ready)
     try:
         record_of(draft, dated=day)
-        letter = compose(record_of(draft, dated=day, blind=True), tables, overridden=first.overridden)
+        blind = record_of(draft, dated=day, blind=True)
+        letter, in_text = _composed(blind, repr(blind), chosen, first.overridden)
     except RecordHasErrors:
         return first
     except BadInput as problem:
         return dataclasses.replace(first, problem=str(problem))
-    known = Known(first.record.received, day, first.record.regime.value, first.record.authority.kind.value)
-    in_text = lint_text(letter_from_bytes(render_text(letter).encode(), "text"), known)
     # The letter repeats what the record says: a rule that already spoke of the record is not told twice.
     told = {one.id for one in first.findings}
     more = [one for one in in_text if one.id not in told]
