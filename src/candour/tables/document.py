@@ -24,6 +24,7 @@ from candour.tables.model import (
 )
 
 Kind = TypeVar("Kind")
+_STATES = {state.value: state for state in CellState}
 
 
 def to_json(table: Table) -> dict[str, Any]:
@@ -64,14 +65,40 @@ def from_json(document: object) -> Table:
     """
     place = Place(document, "")
     dimensions, provenance, notes = description_from_json(place)
+    names = [dimension.name for dimension in dimensions]
+    cells = _plain_cells(place.array("cells"), names)
+    if cells is None:
+        cells = _cells(place, names)
+    return Table(place.text("title"), dimensions, cells, provenance, notes)
+
+
+def _plain_cells(items: list[Any], names: list[str]) -> dict[Keys, Cell] | None:
+    """Cells that are all as `to_json` writes them, which is quick; None where any is not, so that `_cells` says why."""
+    cells: dict[Keys, Cell] = {}
+    try:
+        for item in items:
+            keys, value = item["keys"], item.get("value")
+            address = tuple([keys[name] for name in names])
+            if type(keys) is not dict or not all(type(code) is str for code in address):
+                return None
+            if value is not None and type(value) is not int:
+                return None
+            cells[address] = Cell(_STATES[item["state"]], value)
+    except (KeyError, TypeError, AttributeError, BadInput):
+        return None
+    return cells if len(cells) == len(items) else None
+
+
+def _cells(place: Place, names: list[str]) -> dict[Keys, Cell]:
+    """The cells, each read with its place in the document."""
     cells: dict[Keys, Cell] = {}
     for item in place.items("cells"):
         keys = item.inner("keys")
-        address = tuple(keys.text(dimension.name) for dimension in dimensions)
+        address = tuple(keys.text(name) for name in names)
         if address in cells:
             raise BadInput(f"{item.where}: the cell at {' / '.join(address)} is given twice")
         cells[address] = _cell_from_json(item)
-    return Table(place.text("title"), dimensions, cells, provenance, notes)
+    return cells
 
 
 def description_from_json(place: Place) -> tuple[tuple[Dimension, ...], Provenance, tuple[str, ...]]:
@@ -127,7 +154,7 @@ class Place:
 
     def items(self, name: str) -> list[Place]:
         """The objects of an array; none where the field is absent and may be."""
-        return [Place(item, f"{self._prefix}{name}[{index}]") for index, item in enumerate(self._array(name))]
+        return [Place(item, f"{self._prefix}{name}[{index}]") for index, item in enumerate(self.array(name))]
 
     def text(self, name: str, default: str | None = None) -> str:
         """The text in a field; the default, if one is given, where the field is absent or null."""
@@ -139,7 +166,7 @@ class Place:
         """The strings of an array; none where the field is absent."""
         if not self.has(name):
             return ()
-        for index, item in enumerate(array := self._array(name)):
+        for index, item in enumerate(array := self.array(name)):
             if not isinstance(item, str):
                 raise BadInput(f"{self._prefix}{name}[{index}] must be a string, not {_kind(item)}")
         return tuple(array)
@@ -172,7 +199,8 @@ class Place:
             raise BadInput(f"{self.where} lacks {name!r}")
         return self._value[name]
 
-    def _array(self, name: str) -> list[Any]:
+    def array(self, name: str) -> list[Any]:
+        """The array in a field, whatever stands in it."""
         return self._of(list, name, "an array")
 
     def _of(self, kind: type[Kind], name: str, words: str) -> Kind:
