@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
@@ -43,12 +44,11 @@ def count_write(request: Asking) -> HttpResponse:
     text = _begun(request)
     if not text:
         return _show_form(request, None, Questioning.blank())
-    document = tomllib.loads(text)
-    if not questions.fits(document):
+    if not _shown_whole(text):
         messages.info(request, _("That question says more than the form can show, so it is edited as TOML."))
         address = reverse("count-write-toml", kwargs={"reference": request.case.reference})
         return redirect(f"{address}?from={request.GET['from']}")
-    return _show_form(request, None, Questioning.showing(document))
+    return _show_form(request, None, Questioning.showing(tomllib.loads(text)))
 
 
 def _begun(request: Asking) -> str:
@@ -65,11 +65,17 @@ def count_question(request: Asking, count: int) -> HttpResponse:
     found = one(request, count, whole="question")
     if request.method == "POST":
         return _sent(request, found)
-    document = tomllib.loads(found.question)
-    if not questions.fits(document):
+    if not _shown_whole(found.question):
         messages.info(request, _("This question says more than the form can show, so it is edited as TOML."))
         return redirect(at("count-toml", found))
-    return _show_form(request, found, Questioning.showing(document, name=found.name, seen=found.run))
+    shown = Questioning.showing(tomllib.loads(found.question), name=found.name, seen=found.run)
+    return _show_form(request, found, shown)
+
+
+@lru_cache(maxsize=64)
+def _shown_whole(text: str) -> bool:
+    """Whether the form can show all of a question that was kept: it is kept only where it can be read."""
+    return questions.fits(tomllib.loads(text))
 
 
 def _sent(request: Asking, count: Count | None) -> HttpResponse:
