@@ -20,18 +20,46 @@ def test_a_log_line_is_one_line_in_utc_whatever_was_typed():
     assert json.loads(line)["at"].endswith("+00:00")
 
 
-def test_every_test_that_the_table_of_asvs_names_exists():
-    missing = []
-    with (ROOT / "docs" / "asvs.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            assert re.fullmatch(r"\d+\.\d+\.\d+", row["id"])
-            assert row["how"], row["id"]
-            if row["applies"] != "yes":
-                continue
-            path, _colons, name = row["test"].partition("::")
-            if not name or f"def {name}(" not in (ROOT / path).read_text("utf-8"):
-                missing.append(f"{row['id']}: {row['test']}")
-    assert not missing
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+ASVS = rows_of(ROOT / "docs" / "asvs.csv")
+OF_THE_STANDARD = rows_of(Path(__file__).parent / "data" / "asvs_5_0_0.csv")
+
+
+def test_the_table_of_asvs_has_every_item_of_levels_1_and_2_once_and_in_order():
+    assert len(OF_THE_STANDARD) == 253
+    assert [(row["id"], row["level"]) for row in ASVS] == [(row["id"], row["level"]) for row in OF_THE_STANDARD]
+    numbers = [tuple(map(int, row["id"].split("."))) for row in ASVS]
+    assert numbers == sorted(set(numbers))
+
+
+def test_every_item_of_asvs_has_a_test_that_exists_or_a_reason():
+    wrong = []
+    for row in ASVS:
+        path, _colons, name = row["test"].partition("::")
+        exists = name and re.search(rf"^def {name}\(", (ROOT / path).read_text("utf-8"), re.MULTILINE)
+        # What does not apply or is not met is shown by no test.
+        meant = row["applies"] == "yes" and not row["how"].startswith("not met: ")
+        fits = exists and meant if row["test"] else row["how"]
+        if not (row["asks"] and row["how"] and row["applies"] in ("yes", "no") and fits):
+            wrong.append(row)
+    assert not wrong
+
+
+def test_what_the_document_about_security_says_of_asvs_is_what_the_table_says():
+    said = (ROOT / "docs" / "security.md").read_text("utf-8")
+    unmet = [row["id"] for row in ASVS if row["how"].startswith("not met: ")]
+    tested = sum(bool(row["test"]) for row in ASVS)
+    not_for_us = sum(row["applies"] == "no" for row in ASVS)
+    assert f"| met, with a test | {tested} |" in said
+    assert f"without a test of its own | {len(ASVS) - tested - not_for_us - len(unmet)} |" in said
+    assert f"| does not apply | {not_for_us} |" in said
+    assert f"| not met | {len(unmet)} |" in said
+    listed = said.partition("## What is not met")[2].partition("Besides")[0]
+    assert sorted(re.findall(r"\b\d+\.\d+\.\d+\b", listed)) == sorted(unmet)
 
 
 def test_every_setting_is_documented():
