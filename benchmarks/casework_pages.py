@@ -110,6 +110,7 @@ def addresses() -> list[tuple[str, str, str]]:
         ("clock", "officer", at("case-clock", working)),
         ("searches", "officer", at("case-searches", working)),
         ("counts", "analyst", at("case-counts", working)),
+        ("a new question", "analyst", at("count-write", working)),
         ("decision", "officer", at("case-decision", working)),
         ("letter", "officer", at("case-letter", working)),
         ("approval", "officer", at("case-approval", working)),
