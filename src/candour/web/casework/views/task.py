@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from candour.web.accounts.models import Role
 from candour.web.casework.actions import gather as actions
 from candour.web.casework.forms import gather as forms
-from candour.web.casework.models import Stage, Task, TaskState
+from candour.web.casework.models import READERS, Stage, Task, TaskState
 from candour.web.casework.views.attempting import attempting
 from candour.web.casework.views.gather import estimated
 from candour.web.design.forms import Form, ReasonForm
@@ -53,6 +53,7 @@ def task(request: Asking) -> HttpResponse:
         may_work=working and asked.state == TaskState.OPEN and (team or asked.person_id == request.person.pk),
         may_lead=team and working,
         team=team,
+        may_read_case=bool(request.person.roles_in(asked.case.authority_id) & frozenset(READERS)),
         today=timezone.localdate(),
     )
 
