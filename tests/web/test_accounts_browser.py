@@ -69,7 +69,7 @@ def test_a_person_sets_up_a_passkey_and_signs_in_with_it(browser_page, team):
     page.wait_for_url("**/recovery-codes/")
     looked_at(page, "recovery-codes")
     page.goto(reverse("account"))
-    assert page.get_by_text("Passkey “work laptop”").is_visible()
+    page.get_by_text("Passkey “work laptop”").wait_for()
     looked_at(page, "account")
     page.get_by_role("button", name="Sign out").click()
     fill_first_step(page, team.officer)
@@ -93,7 +93,7 @@ def test_a_passkey_that_does_not_answer_leaves_a_way_on(browser_page, team):
     page.get_by_role("button", name="Set up the passkey").click()
     page.get_by_text("The passkey was not used. Try again, or choose another way.").wait_for()
     page.get_by_role("link", name="Use an authenticator app instead").click()
-    assert page.get_by_role("heading", name="Set up an authenticator app").is_visible()
+    page.get_by_role("heading", name="Set up an authenticator app").wait_for()
 
 
 def test_an_empty_installation_is_set_up_without_javascript(browser_page):
@@ -119,9 +119,9 @@ def test_an_empty_installation_is_set_up_without_javascript(browser_page):
         page.screenshot(path=Path(PICTURES) / "app-add.png", full_page=True)
     page.get_by_label("Code", exact=True).fill(code_of(secret))
     page.get_by_role("button", name="Set up the app").click()
-    assert page.get_by_role("heading", name="Your recovery codes").is_visible()
+    page.get_by_role("heading", name="Your recovery codes").wait_for()
     page.goto(reverse("people", kwargs={"code": "EXP"}))
-    assert page.get_by_text("fay@exp.example").is_visible()
+    page.get_by_text("fay@exp.example").wait_for()
 
 
 @pytest.mark.parametrize(

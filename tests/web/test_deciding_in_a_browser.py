@@ -85,5 +85,5 @@ def test_a_refusal_is_entered_from_the_decision_with_and_without_scripts(browser
     assert "Must be put right" not in page.content()
     page.get_by_role("button", name="Read the letter").click()
     page.get_by_role("button", name="Send for approval").wait_for()
-    assert page.get_by_role("heading", name="What we are withholding, and why").is_visible()
+    page.get_by_role("heading", name="What we are withholding, and why").wait_for()
     assert answer_draft(case).decision["refusals"][0]["prejudice"]["likelihood"] == "would be likely to"
