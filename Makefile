@@ -15,6 +15,7 @@ run: setup ## the application with its example: loads it the first time, serves,
 	@mkdir -p example-data
 	@.venv/bin/candour manage --data example-data migrate --verbosity 0
 	@.venv/bin/candour manage --data example-data createcachetable --verbosity 0
+	@[ -s example-data/loading.log ] || echo "Loading the example authority; this takes half a minute the first time."
 	@.venv/bin/candour manage --data example-data load_example 2>example-data/loading.log \
 	    || { tail -n 20 example-data/loading.log >&2; exit 1; }
 	@.venv/bin/candour serve --data example-data $(if $(ADDRESS),--address $(ADDRESS))
