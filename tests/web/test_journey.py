@@ -73,6 +73,12 @@ class Walker:
         self.page.wait_for_load_state()
         self.look()
 
+    def comes(self, link: str) -> None:
+        """Wait for what the page shows by itself once the work behind it is done: it looks again every few seconds."""
+        self.page.locator("main").get_by_role("link", name=link).first.wait_for()
+        self.page.wait_for_load_state()
+        self.look()
+
     def fill(self, label: str, text: str) -> None:
         """Type into the box with this label."""
         self.page.locator("main").get_by_label(label, exact=False).first.fill(text)
@@ -185,8 +191,7 @@ def count(analyst: Walker, reference: str) -> None:
     analyst.page.locator("main input[type=radio]").first.check()
     analyst.press("Count")
     Worker("tests").run_until_idle()
-    analyst.page.reload()
-    analyst.look()
+    analyst.comes("Withhold small numbers")
     analyst.press("Look at the table")
     analyst.page.go_back()
     analyst.press("Withhold small numbers")
@@ -195,8 +200,7 @@ def count(analyst: Walker, reference: str) -> None:
     analyst.page.get_by_label("Why", exact=True).fill("The figures are about children.")
     analyst.press("Work out what is withheld")
     Worker("tests").run_until_idle()
-    analyst.page.reload()
-    analyst.look()
+    analyst.comes("Choose how it goes out")
     analyst.press("Choose how it goes out")
     analyst.choose("Withhold small numbers")
     analyst.fill("Why", "A number of one or two could point to a child.")
