@@ -28,6 +28,7 @@ PARTS_OF_A_BUNDLE = {
     "proofs/clean.json",
     "proofs/lawful.json",
     "proofs/safe.json",
+    "public-answer.json",
     "public.html",
     "suspects-under-14.csv",
     "suspects-under-14.csv-metadata.json",
@@ -163,7 +164,10 @@ def test_the_applicants_name_on_a_public_page_stops_the_answer(small, tmp_path):
     result = answer(load_case(small), out)
     assert not result.written
     assert not out.exists()
-    assert [finding.where for finding in result.findings if finding.id == "PII-02"] == ["public.html"]
+    assert [finding.where for finding in result.findings if finding.id == "PII-02"] == [
+        "public-answer.json",
+        "public.html",
+    ]
 
 
 def test_an_earlier_bundle_is_replaced_whole(small, tmp_path):
@@ -216,7 +220,10 @@ def test_a_bundle_is_written_where_a_link_leads(small, tmp_path):
 def test_the_applicants_name_is_found_however_it_is_spaced_or_pointed(small, tmp_path, said):
     change(small / "record.toml", "twelve patrol bicycles", f"twelve patrol bicycles, as {said} supposed")
     result = answer(load_case(small), tmp_path / "out")
-    assert [finding.where for finding in result.findings if finding.id == "PII-02"] == ["public.html"]
+    assert [finding.where for finding in result.findings if finding.id == "PII-02"] == [
+        "public-answer.json",
+        "public.html",
+    ]
 
 
 def test_a_name_within_another_word_is_not_the_applicant(small, tmp_path):

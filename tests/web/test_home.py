@@ -95,7 +95,7 @@ def test_a_publisher_sees_the_queue(pages, team):
     today = timezone.localdate()
     entry = Disclosure.objects.create(
         key="1", authority=team.authority, reference="EXP-2026-0001", title="Thefts of bicycles", regime="foia",
-        outcome="granted", received=today, answered=today, page="", sha256="0" * 64,
+        outcome="granted", received=today, answered=today, sha256="0" * 64,
     )  # fmt: skip
     shown = first_page(pages, team.publisher)
     assert f'<a class="govuk-link" href="/publication/{entry.pk}/">Thefts of bicycles</a>' in shown

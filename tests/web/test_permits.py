@@ -59,7 +59,6 @@ def world(team, other_team, enter) -> dict[str, Any]:
         outcome="granted",
         received=timezone.localdate(),
         answered=timezone.localdate(),
-        page="<p>Thefts</p>",
         sha256="0" * 64,
     )
     stranger = Person.objects.create_user("stranger@exp.example", None, name="Stranger")

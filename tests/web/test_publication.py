@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from answering import issued
 from django.db import transaction
@@ -82,7 +84,7 @@ def test_the_preview_is_the_page_that_was_proved_in_a_box_of_its_own(entry, team
     client = Client()  # the page of the log has a style of its own, unlike every page that is checked
     client.cookies = pages(team.publisher).cookies
     response = client.get(at("publication-preview", entry))
-    assert response.content.decode() == entry.page
+    assert json.loads(response.content) == entry.content
     assert response.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
 
 

@@ -68,7 +68,7 @@ def test_an_empty_installation_is_served_and_stops_cleanly(tmp_path):
     port = free_port()
     with serving(tmp_path / "data", port) as (process, said):
         assert re.search(r"the set-up code is [A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}", said)
-        with urlopen(f"http://127.0.0.1:{port}/set-up/") as page:
+        with urlopen(f"http://localhost:{port}/set-up/") as page:
             assert "Set up Candour" in page.read().decode()
         children = children_of(process.pid)
         commands = [Path(f"/proc/{child}/cmdline").read_text() for child in children]

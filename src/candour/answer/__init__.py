@@ -5,7 +5,7 @@ when the answer is lawful, safe and clean. `assemble` is the part after counting
 tables already.
 """
 
-from candour.answer.assemble import PUBLIC_PAGE, Assembled, assemble
+from candour.answer.assemble import PUBLIC_ANSWER, PUBLIC_PAGE, Assembled, assemble
 from candour.answer.bundle import BundleFile, Proof, bundle_hash, files_in
 from candour.answer.case import AsCounted, Case, CaseTable, load_case
 from candour.answer.overrides import Override
@@ -13,6 +13,7 @@ from candour.answer.proofs import TableProtection
 from candour.answer.work import Answer, answer, clock_of
 
 __all__ = [
+    "PUBLIC_ANSWER",
     "PUBLIC_PAGE",
     "Answer",
     "AsCounted",

@@ -19,11 +19,12 @@ from candour.answer.proofs import TableProtection, prove_clean, prove_lawful, pr
 from candour.errors import BadInput
 from candour.findings import Finding, errors
 from candour.law import Clock
-from candour.letters import PublicDocument, Record, compose, letter_findings, render, render_public_page
+from candour.letters import PublicDocument, Record, compose, letter_findings, public_answer, render, render_public_page
 from candour.sdc import write_certificate
 from candour.tables import Table, write_csvw, write_ods, write_xlsx
 
 PUBLIC_PAGE = "public.html"
+PUBLIC_ANSWER = "public-answer.json"
 
 Say = Callable[[str], None]
 
@@ -93,6 +94,8 @@ def assemble(
         if public:
             page = render_public_page(record, tables, documents=documents, overridden=overridden)
             (folder / PUBLIC_PAGE).write_text(page, encoding="utf-8")
+            data = public_answer(record, tables, documents=documents, overridden=overridden)
+            write_json(folder / PUBLIC_ANSWER, data)
         say("making the three proofs")
         proofs = _overridden(
             overrides,
@@ -150,7 +153,7 @@ def _copy(record: Record, files: Mapping[str, Path], folder: Path) -> list[Publi
     documents = []
     for name, source in files.items():
         path = folder / name
-        if path.name != name or name in (MANIFEST, PUBLIC_PAGE, "proofs") or path.exists():
+        if path.name != name or name in (MANIFEST, PUBLIC_PAGE, PUBLIC_ANSWER, "proofs") or path.exists():
             raise BadInput(f"the file {name!r}: a file of this name cannot be added to the answer; give it another")
         shutil.copyfile(source, path)
         kind = path.suffix.removeprefix(".").upper()

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from candour.letters.page import PublicDocument, render_html, render_public_page
     from candour.letters.pdf import render_pdf
     from candour.letters.plain import render_text
+    from candour.letters.public import public_answer
     from candour.letters.word import render_docx
 
 # Loaded when first asked for: a command that only checks a record needs no typesetter and no reader of PDF.
@@ -61,6 +62,7 @@ _LATER = {
     "page": ("PublicDocument", "render_html", "render_public_page"),
     "pdf": ("render_pdf",),
     "plain": ("render_text",),
+    "public": ("public_answer",),
 }
 _HOME = {name: module for module, names in _LATER.items() for name in names}
 
@@ -112,6 +114,7 @@ __all__ = [
     "lint_record",
     "lint_text",
     "load_record",
+    "public_answer",
     "read_letter",
     "record_from_mapping",
     "render",

@@ -7,11 +7,14 @@ from typing import Any
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 
-from candour.web import navigation
+from candour.web import hosts, navigation
+from candour.web.portal import shell
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The signed-in person, the messages of the last act, the main menu and the foot of the page."""
+    """For staff: the signed-in person, the messages of the last act, the menu, the foot. For the public: the shell."""
+    if hosts.is_public(request):
+        return shell.context(request)
     user = getattr(request, "user", None)
     person = user if user is not None and user.is_authenticated else None
     return {

@@ -1,4 +1,4 @@
-"""Every address of the application in one table: whose object it shows, who may read it, who may change it.
+"""Every address of the staff application in one table: whose object it shows, who may read it, who may change it.
 
 `PermitMiddleware` enforces the table and nothing else does; a page without a row is not served. An object of an
 authority in which a person has no role does not exist for them (404); where a role is missing it is forbidden (403).
@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
 
+from candour.web import hosts
 from candour.web.accounts.again import ask_again
 from candour.web.accounts.models import Authority, Person, Role
 from candour.web.casework.models import Case, Task
@@ -273,6 +274,8 @@ class PermitMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         """Refuse what the table does not allow: 405, 302 to sign in, 404 or 403; then ask again who it is."""
+        if hosts.is_public(request):
+            return None
         match = request.resolver_match
         name = match.view_name if match else ""
         permit = PERMITS.get(name)

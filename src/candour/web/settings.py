@@ -35,9 +35,18 @@ DEBUG = False
 SECRET_KEY = secret_key(DATA)
 # Keys until now, which still open what they sealed: so a key can be changed without new second steps for everybody.
 SECRET_KEY_FALLBACKS = [key for key in os.environ.get("CANDOUR_OLD_SECRET_KEYS", "").split(",") if key]
-ALLOWED_HOSTS = [_address.hostname or "127.0.0.1", *filter(None, os.environ.get("CANDOUR_HOSTS", "").split(","))]
+# The public site answers on a host name of its own, where nothing of the staff application is; empty: there is none.
+# Beside a staff application at localhost it is the same server by its number.
+PUBLIC_ADDRESS = os.environ.get(
+    "CANDOUR_PUBLIC_ADDRESS", ADDRESS.replace("localhost", "127.0.0.1") if _address.hostname == "localhost" else ""
+).rstrip("/")
+PUBLIC_HOSTS = [
+    name for name in (urlsplit(PUBLIC_ADDRESS).hostname, *os.environ.get("CANDOUR_PUBLIC_HOSTS", "").split(",")) if name
+]
+STAFF_HOSTS = [_address.hostname or "localhost", *filter(None, os.environ.get("CANDOUR_HOSTS", "").split(","))]
 if not SECURE:
-    ALLOWED_HOSTS += ["127.0.0.1", "localhost"]
+    STAFF_HOSTS += [name for name in ("127.0.0.1", "localhost") if name not in PUBLIC_HOSTS]
+ALLOWED_HOSTS = [*STAFF_HOSTS, *PUBLIC_HOSTS]
 CSRF_TRUSTED_ORIGINS = [ADDRESS]
 
 INSTALLED_APPS = [
@@ -59,6 +68,7 @@ INSTALLED_APPS = [
     "candour.web.casework",
     "candour.web.post",
     "candour.web.publication",
+    "candour.web.portal",
     "candour.web.example",
 ]
 
@@ -67,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "candour.web.hosts.HostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -77,6 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "candour.web.accounts.middleware.SignedInMiddleware",
+    "candour.web.public_pages.PublicPageMiddleware",
     "candour.web.permits.PermitMiddleware",
     "candour.web.design.refused.RefusedMiddleware",
 ]
@@ -252,6 +264,17 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+
+# The public site. Where a reader who leaves at once is taken: an authority chooses one of these, and no other.
+LEAVE_ADDRESSES = [
+    one
+    for one in os.environ.get(
+        "CANDOUR_LEAVE_ADDRESSES", "https://www.bbc.co.uk/weather https://www.metoffice.gov.uk/"
+    ).split()
+    if one
+]
+# What the site asks leave for, of "preferences" and "usage"; with neither there is no cookie banner (portal/cookies).
+ADDITIONAL_COOKIES = [one for one in os.environ.get("CANDOUR_ADDITIONAL_COOKIES", "").replace(",", " ").split() if one]
 
 # Outgoing mail. Without CANDOUR_SMTP nothing leaves: letters wait in the outbox, which says so.
 _smtp = urlsplit(os.environ.get("CANDOUR_SMTP", ""))

@@ -1,4 +1,4 @@
-"""Every address of the application. Who may use which stands in `permits`."""
+"""Every address of the staff application. Who may use which stands in `permits`; the public site is `public_urls`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("candour.web.accounts.urls")),
     path("", include("candour.web.post.urls")),
     path("", include("candour.web.publication.urls")),
+    path("", include("candour.web.portal.staff.urls")),
     path("", include("candour.web.design.urls")),
 ]
 

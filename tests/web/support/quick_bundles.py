@@ -7,6 +7,7 @@ count, every file is kept under its hash and read again. Only the letter's bytes
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,16 @@ from typing import Any
 
 import pytest
 
-from candour.answer import PUBLIC_PAGE, Assembled, Override, Proof, TableProtection, bundle_hash, files_in
+from candour.answer import (
+    PUBLIC_ANSWER,
+    PUBLIC_PAGE,
+    Assembled,
+    Override,
+    Proof,
+    TableProtection,
+    bundle_hash,
+    files_in,
+)
 from candour.findings import errors
 from candour.law import Clock
 from candour.letters import Record, letter_findings
@@ -38,7 +48,10 @@ def quick_assemble(
     found = letter_findings(record, {name: protection.table for name, protection in protections.items()})
     letter = f"{record.salutation}\n{record.date}\n{record.due}\n{record.parts}\n{record.refusals}\n{record.review}\n"
     written = {"letter.txt": letter, "letter.pdf": f"%PDF-1.7\n{letter}"}
-    written |= {PUBLIC_PAGE: f"<p>{record.subject}</p>"} if public else {}
+    if public:
+        told = [{"number": part.number, "text": part.text} for part in record.parts]
+        answer = {"title": record.subject, "language": "en-GB", "parts": told, "sections": [], "tables": {}}
+        written |= {PUBLIC_PAGE: f"<p>{record.subject}</p>", PUBLIC_ANSWER: json.dumps(answer)}
     listed = [{"file": name, "format": "test", "verdict": "clean"} for name in (*written, *(files or {}))]
     proofs = tuple(
         proof.with_overrides(overrides)

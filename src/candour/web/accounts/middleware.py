@@ -14,6 +14,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from candour.web import hosts
+
 SIGNED_IN_AT = "signed-in-at"
 # Set once a second step of the person has been seen. Taking the steps away ends the person's sessions.
 HAS_SECOND_STEP = "has-second-step"
@@ -40,7 +42,7 @@ class SignedInMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Sign out a session that has lasted too long, then pass on."""
-        if request.user.is_authenticated:
+        if not hosts.is_public(request) and request.user.is_authenticated:
             began = request.session.setdefault(SIGNED_IN_AT, timezone.now().timestamp())
             if timezone.now().timestamp() - began > settings.SESSION_LONGEST:
                 logout(request)
@@ -52,6 +54,8 @@ class SignedInMiddleware:
     ) -> HttpResponse | None:
         """Lead to the second step before anything else."""
         match = request.resolver_match
+        if hosts.is_public(request):
+            return None
         if not request.user.is_authenticated or (match and match.view_name in BEFORE_SECOND_STEP):
             return None
         if request.session.get(HAS_SECOND_STEP):

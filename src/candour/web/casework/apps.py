@@ -15,8 +15,10 @@ class CaseworkConfig(AppConfig):
         from candour.web.casework import anchors, chasing
         from candour.web.casework.actions import issue
         from candour.web.post import hooks
+        from candour.web.publication import hooks as public_hooks
 
         daily.register("chase overdue searches", chasing.remind)
         # The anchor is a line in a file too, so it is written in no transaction but its own.
         daily.register("anchor the histories", anchors.take_daily, commits=True)
+        public_hooks.register(issue.ANSWER, issue.telling)
         hooks.register(issue.LETTER, hooks.Hooks(issue.check_mail, issue.mail_left, issue.mail_failed))

@@ -16,7 +16,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from candour import law
-from candour.answer import PUBLIC_PAGE, Assembled, BundleFile, Override, assemble, bundle_hash
+from candour.answer import PUBLIC_ANSWER, PUBLIC_PAGE, Assembled, BundleFile, Override, assemble, bundle_hash
 from candour.errors import BadInput
 from candour.findings import Finding, Severity
 from candour.law import Clock, EventKind
@@ -33,7 +33,7 @@ from candour.web.casework.tables_of import protection_of
 LETTER = "letter.pdf"
 WORDS = "letter.txt"
 # What the applicant gets beside the words of the mail; the rest of a bundle is for the log, and for the record.
-_STAYS = ("letter.html", "letter.docx", WORDS, PUBLIC_PAGE)
+_STAYS = ("letter.html", "letter.docx", WORDS, PUBLIC_PAGE, PUBLIC_ANSWER)
 NEEDS_APPROVAL = frozenset({Kind.ANSWER, Kind.EXTENSION, Kind.REVIEW_OUTCOME})
 ENDS_THE_CASE = frozenset({Kind.ANSWER, Kind.REVIEW_OUTCOME})
 

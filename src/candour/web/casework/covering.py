@@ -37,7 +37,13 @@ def cover(text: str, applicant: Applicant, *, instead: str | None = None) -> str
 
 def names(text: str, applicant: Applicant) -> bool:
     """Whether a text would tell who asked."""
-    return cover(text, applicant) != text
+    return bool(naming(text, applicant))
+
+
+def naming(text: str, applicant: Applicant) -> list[str]:
+    """The pieces of a text that would tell who asked, each once in order."""
+    pattern = _pattern(applicant.name, applicant.email, applicant.organisation, applicant.address, applicant.salutation)
+    return list(dict.fromkeys(found[0].strip() for found in pattern.finditer(text))) if pattern else []
 
 
 @lru_cache(maxsize=256)

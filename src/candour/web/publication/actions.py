@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from candour.errors import BadInput
 from candour.web.accounts.models import Authority, Person, Role
+from candour.web.publication import entries, search, topics
 from candour.web.publication.models import Disclosure, DisclosureState
 
 
@@ -22,7 +23,10 @@ class NotYours(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What is to be shown of one answer. `documents` are {"path", "sha256", "size", "title"}; `sha256` its bundle's."""
+    """What is to be shown of one answer: `content` as `letters.public_answer` gives it.
+
+    `documents` are {"path", "sha256", "size", "title"}; `sha256` is the hash of the bundle.
+    """
 
     reference: str
     title: str
@@ -31,7 +35,7 @@ class Entry:
     received: dt.date
     answered: dt.date
     provisions: Sequence[str]
-    page: str
+    content: Mapping[str, Any]
     documents: Sequence[Mapping[str, Any]]
     sha256: str
 
@@ -52,7 +56,12 @@ def queue(*, key: str, authority: Authority, entry: Entry, held_because: str = "
             "received": entry.received,
             "answered": entry.answered,
             "provisions": list(entry.provisions),
-            "page": entry.page,
+            "content": dict(entry.content),
+            "language": entry.content.get("language", "en-GB"),
+            "summary": entries.summary_of(entry.content),
+            "sections": entries.sections_of(entry.provisions),
+            "offences": entries.offences_of(entry.content),
+            "topics": topics.suggested(entry.title, entry.content),
             "documents": [dict(document) for document in entry.documents],
             "sha256": entry.sha256,
             "state": DisclosureState.HELD if held_because else DisclosureState.QUEUED,
@@ -101,6 +110,9 @@ def _move(by: Person, entry: Disclosure, to: DisclosureState, states: Sequence[s
         locked.state, locked.reason = to, reason
         locked.decided_by, locked.decided_at = by, timezone.now()
         if to is DisclosureState.PUBLISHED:
-            locked.published_at = locked.decided_at
+            entries.give_its_place(locked)
+        if to is DisclosureState.WITHDRAWN:
+            locked.withdrawn_at = locked.decided_at
         locked.save()
+        search.index(locked)
     return locked

@@ -24,21 +24,30 @@ class DisclosureState(models.TextChoices):
 class Disclosure(models.Model):
     """The public face of an answered request: its own text and documents, never the applicant's name.
 
-    `key` is whose it is, in the words of whoever handed it in, and is there at most once. `page` is the public page
-    as it was proved; `sha256` is the hash of the bundle that it comes from.
+    `key` is whose it is, in the words of whoever handed it in, and is there at most once. `content` is the answer as
+    data (`letters.public_answer`), as it was proved; `sha256` is the hash of the bundle that it comes from. Once it is
+    published it has a `number`, its place on the log in the order of publication, and an address: the year, the month
+    and the slug, which never change (an address that it had elsewhere is an `OldAddress`).
     """
 
     key = models.CharField(max_length=80, unique=True)
     authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="disclosures")
     reference = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
+    # A sentence or two for lists, from the answer's own summary.
+    summary = models.TextField(blank=True)
+    language = models.CharField(max_length=10, default="en-GB")
     regime = models.CharField(max_length=10)
     outcome = models.CharField(max_length=12)
     received = models.DateField()
     answered = models.DateField()
+    # Citations in full, and by what readers filter: sections ("30"), topics (see topics.toml), offences ("86/02").
     provisions = models.JSONField(default=list)
-    page = models.TextField()
-    # {"files": [{"path", "sha256", "size", "title"}]}; the bytes stand in the files folder under their hashes.
+    sections = models.JSONField(default=list)
+    topics = models.JSONField(default=list)
+    offences = models.JSONField(default=list)
+    content = models.JSONField(default=dict)
+    # [{"path", "sha256", "size", "title"}]; the bytes stand in the files folder under their hashes.
     documents = models.JSONField(default=list)
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=DisclosureState.choices, default=DisclosureState.QUEUED)
@@ -46,19 +55,72 @@ class Disclosure(models.Model):
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
+    # Why a page that seems to tell who asked was published all the same.
+    names_reason = models.TextField(blank=True)
+    number = models.PositiveBigIntegerField(null=True, unique=True)
     published_at = models.DateTimeField(null=True)
+    corrected_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    year = models.PositiveSmallIntegerField(null=True)
+    month = models.PositiveSmallIntegerField(null=True)
+    slug = models.SlugField(max_length=120, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["authority", "state", "-id"], name="disclosure_by_state"),
+            models.Index(fields=["authority", "-number"], name="disclosure_newest"),
         ]
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
                 condition=Q(decided_by=None, decided_at=None) | Q(decided_by__isnull=False, decided_at__isnull=False),
                 name="a_decision_says_who_and_when",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["published", "withdrawn"])
+                | Q(number__isnull=False, published_at__isnull=False, year__isnull=False, month__isnull=False),
+                name="what_was_published_has_its_place",
+            ),
+            models.UniqueConstraint(fields=["authority", "year", "month", "slug"], name="one_entry_at_an_address"),
         ]
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_public(self) -> bool:
+        """Whether readers see it."""
+        return self.state == DisclosureState.PUBLISHED
+
+
+class Place(models.Model):
+    """Gives each entry its number on the log: the next one, in the order of publication, never given twice."""
+
+
+class Correction(models.Model):
+    """A change of a published entry that readers are told of. `before` is what stood there, for the record only."""
+
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="corrections")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # For readers: what was wrong, and what stands there now.
+    note = models.TextField()
+    before = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.disclosure}, {self.at:%Y-%m-%d}"
+
+
+class OldAddress(models.Model):
+    """An address at which an entry once stood, on this site or on another; readers are sent on from there."""
+
+    path = models.CharField(max_length=300, unique=True)
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="old_addresses")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -42,7 +43,7 @@ def queue(request: Known) -> HttpResponse:
     entries = Disclosure.objects.filter(authority__in=request.person.authorities_with([Role.PUBLISHER, Role.AUDITOR]))
     if state in DisclosureState.values:
         entries = entries.filter(state=state)
-    page = Paginator(entries.defer("page").order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(entries.defer("content").order_by("-id"), PER_PAGE).get_page(request.GET.get("page"))
     return show(
         request,
         "publication/queue.html",
@@ -74,7 +75,7 @@ def entry(request: Asking) -> HttpResponse:
 
 def preview(request: Asking) -> HttpResponse:
     """The public page exactly as it was proved, in a box of its own: it can do nothing here."""
-    response = HttpResponse(request.disclosure.page)
+    response = HttpResponse(json.dumps(request.disclosure.content, indent=1), content_type="text/plain; charset=utf-8")
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
     return response
 

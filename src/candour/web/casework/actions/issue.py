@@ -7,12 +7,13 @@ and in the queue. The bytes that leave are read again and are those that were ap
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from candour.answer import PUBLIC_PAGE
+from candour.answer import PUBLIC_ANSWER, PUBLIC_PAGE
 from candour.errors import BadInput
 from candour.law import EventKind, Regime
 from candour.web.accounts.models import Person
@@ -20,7 +21,7 @@ from candour.web.casework import bundles, clocks, mail_in, moments
 from candour.web.casework.actions.approve import MAY_LEAVE_WITHIN, check_stands
 from candour.web.casework.actions.counts import remember_release
 from candour.web.casework.actions.engine import Doing, perform
-from candour.web.casework.covering import names
+from candour.web.casework.covering import names, naming
 from candour.web.casework.drafts import answer_draft, answer_kind
 from candour.web.casework.errors import NotNow
 from candour.web.casework.models import Bundle, Case, Channel, Draft, Issue, Kind
@@ -181,7 +182,8 @@ def _answered(case: Case) -> tuple[str, str]:
 
 def _to_the_log(case: Case, draft: Draft, bundle: Bundle) -> None:
     """Queue the answer's public page. One that might tell who asked is held back until a publisher has looked."""
-    page = bundles.content(bundle)[PUBLIC_PAGE].decode("utf-8")
+    files = bundles.content(bundle)
+    page = files[PUBLIC_PAGE].decode("utf-8")
     held = ""
     if names(f"{case.subject}\n{page}", case.applicant):
         held = _("The page may tell who asked. Look at it before it is published.")
@@ -196,7 +198,7 @@ def _to_the_log(case: Case, draft: Draft, bundle: Bundle) -> None:
             received=case.received,
             answered=moments.today(),
             provisions=bundle.summary["provisions"],
-            page=page,
+            content=json.loads(files[PUBLIC_ANSWER]),
             documents=[
                 {"path": file["path"], "sha256": file["sha256"], "size": file["size"], "title": file["path"]}
                 for file in bundle.files
@@ -206,6 +208,12 @@ def _to_the_log(case: Case, draft: Draft, bundle: Bundle) -> None:
         ),
         held_because=held,
     )
+
+
+def telling(key: str, text: str) -> list[str]:
+    """The pieces of a text that would tell who asked for the answer of which this entry of the log is. For its hook."""
+    draft = Draft.objects.select_related("case__applicant").get(pk=int(key.removeprefix(f"{ANSWER}:")))
+    return naming(text, draft.case.applicant)
 
 
 def record_dispatch(*, by: Person, issued: Issue, how: str, on: dt.date) -> Issue:

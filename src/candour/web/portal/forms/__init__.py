@@ -1,0 +1,1 @@
+"""The forms that the public fills in."""

@@ -1,0 +1,167 @@
+"""Every address of the public site in one table: what is shown of whose, whether anything is sent to it, what is kept.
+
+`PublicPageMiddleware` enforces the table; an address without a row is not served. Nobody signs in here, so there is no
+token in the forms and no cookie for one: what is sent must come from a page of this very site, which browsers say of
+themselves (`Sec-Fetch-Site`, `Origin`), and docs/decisions/0006 says why that is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from candour.web import hosts
+from candour.web.accounts.models import Authority
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """One row. `sent_to`: a form may be sent there. `journey`: somebody's own words stand on it, so nothing is kept.
+
+    `data`: the same for everybody and asked for by programs: it may be kept for a while anywhere, and read by any site.
+    """
+
+    name: str
+    sent_to: bool = False
+    journey: bool = False
+    data: bool = False
+
+
+PUBLIC_TABLE: tuple[PublicPage, ...] = (
+    # --- the shell (portal/views)
+    PublicPage("home"),
+    PublicPage("authority-home"),
+    PublicPage("staying-safe"),
+    PublicPage("leave", sent_to=True, journey=True),
+    PublicPage("cookies", sent_to=True),
+    PublicPage("feedback", sent_to=True, journey=True),
+    PublicPage("feedback-thanks"),
+    PublicPage("accessibility-statement"),
+    PublicPage("privacy-notice"),
+    PublicPage("publication-scheme"),
+    PublicPage("statements"),
+    PublicPage("preferences", sent_to=True),
+    # --- the disclosure log (publication/public)
+    PublicPage("log"),
+    PublicPage("entry"),
+    PublicPage("entry-table"),
+    PublicPage("entry-document"),
+    PublicPage("entry-document-page"),
+    PublicPage("exemptions"),
+    PublicPage("exemption"),
+    # --- the same as data (publication/public)
+    PublicPage("feed", data=True),
+    PublicPage("open-data"),
+    PublicPage("openapi", data=True),
+    PublicPage("log-json", data=True),
+    PublicPage("log-csv", data=True),
+    PublicPage("log-csv-metadata", data=True),
+    PublicPage("entry-json", data=True),
+    PublicPage("entry-table-json", data=True),
+    PublicPage("entry-table-csv", data=True),
+    PublicPage("entry-table-csv-metadata", data=True),
+    PublicPage("entry-chart", data=True),
+    PublicPage("councils", data=True),
+    PublicPage("foi-json", data=True),
+    PublicPage("sitemap", data=True),
+    PublicPage("sitemap-part", data=True),
+    PublicPage("robots", data=True),
+    # --- making a request (portal/views/request.py)
+    PublicPage("request-start"),
+    PublicPage("request-step", sent_to=True, journey=True),
+    PublicPage("request-satisfied", sent_to=True, journey=True),
+    PublicPage("request-sent", journey=True),
+    PublicPage("progress", journey=True),
+    # --- whether it runs (design/views.py)
+    PublicPage("health"),
+)
+
+PUBLIC_PAGES: dict[str, PublicPage] = {page.name: page for page in PUBLIC_TABLE}
+_READS = ("GET", "HEAD")
+_KEPT_FOR = 300
+
+
+def at(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
+    """An address of the public site. Its forms need no token: the middleware sees whose page sent them."""
+    return path(route, csrf_exempt(view), name=name)
+
+
+class PublicAsking(HttpRequest):
+    """A request of the public site: the authority that the address names, where it names one."""
+
+    authority: Authority | None
+
+
+class PublicPageMiddleware:
+    """Lets pass what the table allows, finds the authority that an address names, and says what may be kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and say how long the answer may be kept and by whom."""
+        response = self.get_response(request)
+        if hosts.is_public(request):
+            _say_what_is_kept(request, response)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Refuse what the table does not allow; put the authority of the address on the request (404 for none)."""
+        if not hosts.is_public(request):
+            return None
+        page = _page_of(request)
+        if page is None:
+            raise ImproperlyConfigured(f"the public address {request.path!r} has no row in the table of public pages")
+        if request.method not in (*_READS, "POST") or (request.method == "POST" and not page.sent_to):
+            return HttpResponseNotAllowed((*_READS, "POST") if page.sent_to else _READS)
+        if request.method == "POST" and not from_here(request):
+            raise PermissionDenied(_("This form was sent from another site."))
+        asking = cast(PublicAsking, request)
+        asking.authority = None
+        code = kwargs.pop("authority", "")
+        if code:
+            asking.authority = Authority.objects.select_related("public_site").filter(code__iexact=code).first()
+            if asking.authority is None:
+                raise Http404
+        return None
+
+
+def from_here(request: HttpRequest) -> bool:
+    """Whether what was sent comes from a page of this site, or from no browser at all.
+
+    Browsers say in `Sec-Fetch-Site` whose page sent a form; those that do not yet say so give its `Origin`. A program
+    gives neither, and has no cookies of anybody to misuse.
+    """
+    fetched = request.headers.get("Sec-Fetch-Site")
+    if fetched is not None:
+        return fetched in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.get_host()
+
+
+def _page_of(request: HttpRequest) -> PublicPage | None:
+    match = request.resolver_match
+    return PUBLIC_PAGES.get(match.view_name) if match else None
+
+
+def _say_what_is_kept(request: HttpRequest, response: HttpResponse) -> None:
+    page = _page_of(request)
+    if page is None or page.journey or response.status_code >= 400:
+        return
+    if page.data:
+        response.headers.setdefault("Cache-Control", f"public, max-age={_KEPT_FOR}")
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    else:
+        # Asked for anew each time: what a reader has chosen about cookies shows at once.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
