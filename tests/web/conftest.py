@@ -22,6 +22,9 @@ from candour.web.accounts.models import Authority, Membership, Person, Role
 from candour.web.casework.actions import receive
 from candour.web.casework.models import Case, Channel
 
+# Where the public site answers in the tests; the staff application is at localhost.
+PUBLIC_HOST = "127.0.0.1"
+
 
 @dataclass(frozen=True)
 class Team:
@@ -126,6 +129,12 @@ def pages(db: None) -> Callable[..., CheckedClient]:
     return client_of
 
 
+@pytest.fixture
+def public(db: None) -> CheckedClient:
+    """A reader of the public site, each of whose pages is checked."""
+    return CheckedClient(HTTP_HOST=PUBLIC_HOST)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all tests of this folder."""
@@ -157,3 +166,13 @@ def browser_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., P
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def public_page(browser_page: Callable[..., Page], live_server: Any) -> Callable[..., Page]:
+    """Open a page of the public site in a browser with nothing in it: `public_page(viewport=...).goto("/")`."""
+
+    def opened(**settings: Any) -> Page:
+        return browser_page(None, base_url=live_server.url.replace("localhost", PUBLIC_HOST), **settings)
+
+    return opened

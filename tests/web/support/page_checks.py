@@ -14,6 +14,9 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import Resolver404, resolve
 
+from candour.web.hosts import PUBLIC_URLS
+from candour.web.hosts import is_public as is_public_request
+
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -33,6 +36,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# The only public addresses at which a cookie may be set: what a reader chose, and what they are typing.
+SETS_COOKIES = ("/cookies/", "/preferences/", "/leave/", "/cy/")
 # Words of people, of files and of letters are shown as they came.
 AS_THEY_CAME = {"pre", "code", "textarea", "blockquote", "script", "style", "td", "dd", "option"}
 AS_THEY_CAME_CLASSES = {"candour-words", "candour-sheet"}
@@ -42,16 +47,27 @@ NONE = re.compile(r"^None$|[a-z,:;(] None\b")
 
 def faults_of(response: HttpResponseBase) -> list[str]:
     """Everything that is wrong with a response; empty where nothing is."""
-    found = list(_header_faults(response))
+    public = is_public(response)
+    found = list(_header_faults(response, public))
     if response.get("Content-Type", "").startswith("text/html") and not response.get("Content-Disposition"):
         text = b"".join(response).decode("utf-8") if response.streaming else response.content.decode("utf-8")
         if text:
-            found += _page_faults(text)
+            found += _page_faults(text, public)
     return found
 
 
-def _header_faults(response: HttpResponseBase) -> Iterator[str]:
+def is_public(response: HttpResponseBase) -> bool:
+    """Whether a response is the public site's, by the host name that was asked."""
+    request = getattr(response, "wsgi_request", None)
+    return request is not None and is_public_request(request)
+
+
+def _header_faults(response: HttpResponseBase, public: bool) -> Iterator[str]:
+    # Data of the public site may be read by any other.
+    shared = public and response.get("Access-Control-Allow-Origin") == "*"
     for name, value in HEADERS.items():
+        if shared and name == "Cross-Origin-Resource-Policy":
+            continue
         if response.get(name) != value:
             yield f"header {name} is {response.get(name)!r}, not {value!r}"
     policy = dict(part.strip().partition(" ")[::2] for part in response.get("Content-Security-Policy", "").split(";"))
@@ -63,32 +79,34 @@ def _header_faults(response: HttpResponseBase) -> Iterator[str]:
     elif policy != POLICY:
         yield f"content security policy is {policy}"
     path = getattr(response, "request", {}).get("PATH_INFO", "")
-    if not path.startswith("/static/") and "no-store" not in response.get("Cache-Control", ""):
+    if public and response.cookies and not path.startswith(SETS_COOKIES):
+        yield f"a cookie without need: {list(response.cookies)}"
+    if not public and not path.startswith("/static/") and "no-store" not in response.get("Cache-Control", ""):
         yield f"a page that may be kept: {response.get('Cache-Control')!r}"
     for feature in ("camera", "geolocation", "microphone"):
         if f"{feature}=()" not in response.get("Permissions-Policy", ""):
             yield f"permissions policy lets {feature} be used"
 
 
-def _page_faults(text: str) -> Iterator[str]:
+def _page_faults(text: str, public: bool) -> Iterator[str]:
     parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     page = parser.parse(text)
     for (line, column), code, values in parser.errors:
         yield f"line {line}, column {column}: {html5lib.constants.E[code] % values}"
-    yield from _head_faults(page)
+    yield from _head_faults(page, public)
     yield from _id_faults(page)
     for form in page.iter("form"):
-        yield from _form_faults(form)
+        yield from _form_faults(form, public)
     labels = {label.get("for") for label in page.iter("label")}
     for element in page.iter():
         if isinstance(element.tag, str):
-            yield from _element_faults(element, labels)
+            yield from _element_faults(element, labels, public)
     yield from _heading_faults(page)
     for words, plain in _words(page.find("body")):
         yield from _word_faults(words, plain)
 
 
-def _head_faults(page: Element) -> Iterator[str]:
+def _head_faults(page: Element, public: bool) -> Iterator[str]:
     if not (page.get("lang") or "").startswith(("en", "cy")):
         yield "no language"
     headings, titles = list(page.iter("h1")), list(page.iter("title"))
@@ -98,9 +116,8 @@ def _head_faults(page: Element) -> Iterator[str]:
     heading, title = _text(headings[0]), _text(titles[0])
     wrong = any("govuk-error-summary" in (element.get("class") or "").split() for element in page.iter("div"))
     start = f"Error: {heading}" if wrong else heading
-    if not heading or not re.fullmatch(
-        re.escape(start) + r"( \(page \d+ of \d+\))?( - [A-Z0-9][\w/-]*)? - Candour", title
-    ):
+    end = r"( - [A-Z][^<>]*)? - [A-Z][^<>]*" if public else r"( - [A-Z0-9][\w/-]*)? - Candour"
+    if not heading or not re.fullmatch(re.escape(start) + r"( \(page \d+ of \d+\))?" + end, title):
         yield f"title {title!r} does not follow from the heading {heading!r} (errors shown: {wrong})"
     if len(list(page.iter("main"))) != 1:
         yield "not one main"
@@ -124,24 +141,25 @@ def _id_faults(page: Element) -> Iterator[str]:
                 yield f"link to {address} has no words"
 
 
-def _form_faults(form: Element) -> Iterator[str]:
+def _form_faults(form: Element, public: bool) -> Iterator[str]:
     method, address = (form.get("method") or "").lower(), form.get("action")
     names = {field.get("name") for field in form.iter("input")}
     if method not in ("get", "post"):
         yield f"form with method {method!r}"
-    if method == "post" and "csrfmiddlewaretoken" not in names:
-        yield "form without its token"
+    # Forms of the public site have none: whose page sent them is seen otherwise (public_pages).
+    if method == "post" and ("csrfmiddlewaretoken" in names) == public:
+        yield "form without its token" if not public else "a token, and so a cookie, on the public site"
     if method == "get" and "csrfmiddlewaretoken" in names:
         yield "a token in an address"
     if form.get("novalidate") is None:
         yield "form that the browser validates"
     if not any(button.get("type") == "submit" for button in form.iter("button")):
         yield "form without a button"
-    if address is not None and not _is_ours(address):
+    if address is not None and not _is_ours(address, public):
         yield f"form leads to {address!r}"
 
 
-def _element_faults(element: Element, labels: set[str | None]) -> Iterator[str]:
+def _element_faults(element: Element, labels: set[str | None], public: bool) -> Iterator[str]:
     tag = element.tag
     for name in element.keys():  # noqa: SIM118 - an element is no dict
         if name.startswith("on") or name == "style" or (name == "required" and tag != "html"):
@@ -163,11 +181,11 @@ def _element_faults(element: Element, labels: set[str | None]) -> Iterator[str]:
         address = element.get(name)
         # A picture may be drawn in its own address, as the one that an authenticator app scans.
         drawn = tag == "img" and (address or "").startswith("data:image/svg+xml;base64,")
-        if address is not None and not address.startswith("#") and not drawn and not _is_ours(address):
+        if address is not None and not address.startswith("#") and not drawn and not _is_ours(address, public):
             yield f"<{tag}> leads to {address[:200]!r}"
 
 
-def _is_ours(address: str) -> bool:
+def _is_ours(address: str, public: bool) -> bool:
     """Whether an address is one of the application's, or openly somebody else's."""
     parts = urlsplit(address)
     if parts.scheme in ("https", "mailto"):
@@ -179,7 +197,7 @@ def _is_ours(address: str) -> bool:
     if parts.path.startswith("/static/"):
         return _static_exists(parts.path)
     try:
-        resolve(parts.path)
+        resolve(parts.path, urlconf=PUBLIC_URLS if public else None)
     except Resolver404:
         return False
     return True
