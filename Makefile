@@ -18,7 +18,8 @@ run: setup ## the application with its example: loads it the first time, serves,
 	@[ -s example-data/loading.log ] || echo "Loading the example authority; this takes half a minute the first time."
 	@.venv/bin/candour manage --data example-data load_example 2>example-data/loading.log \
 	    || { tail -n 20 example-data/loading.log >&2; exit 1; }
-	@.venv/bin/candour serve --data example-data $(if $(ADDRESS),--address $(ADDRESS))
+	@CANDOUR_ADDITIONAL_COOKIES=preferences,usage \
+	    .venv/bin/candour serve --data example-data $(if $(ADDRESS),--address $(ADDRESS))
 
 .PHONY: code
 code: ## the one-time code of a person of the example: make code PERSON=officer

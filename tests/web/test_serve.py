@@ -70,6 +70,9 @@ def test_an_empty_installation_is_served_and_stops_cleanly(tmp_path):
         assert re.search(r"the set-up code is [A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}", said)
         with urlopen(f"http://localhost:{port}/set-up/") as page:
             assert "Set up Candour" in page.read().decode()
+        assert f"The public site is at http://127.0.0.1:{port}\n" in said
+        with urlopen(f"http://127.0.0.1:{port}/") as page:
+            assert "Freedom of information" in page.read().decode()
         children = children_of(process.pid)
         commands = [Path(f"/proc/{child}/cmdline").read_text() for child in children]
         assert sum("manage\0work" in command for command in commands) == 1

@@ -211,9 +211,13 @@ def _announce(*, as_json: bool) -> None:
     code = None if Person.objects.exists() else new_code()
     connections.close_all()
     if as_json:
-        print_json({"address": settings.ADDRESS, "set_up_code": code})
+        print_json(
+            {"address": settings.ADDRESS, "public_address": settings.PUBLIC_ADDRESS or None, "set_up_code": code}
+        )
     else:
         print(f"Candour is at {settings.ADDRESS} (data in {settings.DATA})")
+        if settings.PUBLIC_ADDRESS:
+            print(f"The public site is at {settings.PUBLIC_ADDRESS}")
         if code:
             print(f"Nobody works here yet. Open it in a browser; the set-up code is {code}")
         print("Press Ctrl+C to stop.")
