@@ -173,6 +173,18 @@ def test_a_time_that_the_clocks_skipped_is_refused():
 # --- choices
 
 
+def test_a_page_offers_its_own_choices_with_their_hints_and_takes_no_other():
+    form = asked(forms.Choice(label="Records"), {"it": "3"})
+    form.offer("it", [("1", "Thefts"), ("2", "Fires")], hints={"2": "Since 2019"})
+    assert "Since 2019" in drawn(form)
+    assert form.errors["it"] == ["Choose one of the answers offered for “Records”."]
+    form = asked(forms.Choice(label="Records"), {"it": "2"})
+    form.offer("it", [("1", "Thefts"), ("2", "Fires")])
+    assert form.is_valid()
+    with pytest.raises(TypeError):
+        asked(forms.Text(label="Words")).offer("it", [("1", "Thefts")])
+
+
 CHANNELS = [("email", "E-mail"), ("other", "Another way")]
 
 

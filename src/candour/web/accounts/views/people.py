@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -36,10 +38,10 @@ def _back(request: Asking, person: Person) -> HttpResponse:
     return redirect("person", code=request.authority.code, pk=person.pk)
 
 
-def _try(form: Form, act: object) -> bool:
+def _try(form: Form, act: Callable[[], object]) -> bool:
     """Do it; what a person can mend is shown on the form, what they may not do is a 403."""
     try:
-        act()  # type: ignore[operator]
+        act()
     except NotAllowed as problem:
         raise PermissionDenied(str(problem)) from problem
     except BadInput as problem:

@@ -17,10 +17,12 @@ class RunForm(forms.Form):
 
     def __init__(self, *args: Any, sources: Iterable[Any] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["source"]
         sources = list(sources)
-        field.choices = [(str(source.pk), source.name) for source in sources]  # type: ignore[attr-defined]
-        field.hints = {str(source.pk): source.description for source in sources if source.description}  # type: ignore[attr-defined]
+        self.offer(
+            "source",
+            [(str(source.pk), source.name) for source in sources],
+            hints={str(source.pk): source.description for source in sources if source.description},
+        )
 
 
 class AllowForm(forms.Form):
@@ -39,7 +41,7 @@ class AllowForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: Iterable[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["allow"].choices = list(kinds)  # type: ignore[attr-defined]
+        self.offer("allow", kinds)
 
 
 class PolicyForm(forms.Form):
@@ -80,7 +82,7 @@ class PolicyForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.released = list(released)
         if self.released:
-            self.fields["earlier"].choices = self.released  # type: ignore[attr-defined]
+            self.offer("earlier", self.released)
         else:
             del self.fields["earlier"], self.fields["apart_reason"]
 
@@ -115,7 +117,7 @@ class ChooseForm(forms.Form):
         super().__init__(*args, **kwargs)
         as_counted = ("as-counted", _("Publish as counted: every number is shown"))
         both = (("protected", _("Withhold small numbers, as worked out")), as_counted)
-        self.fields["how"].choices = both if protected else (as_counted,)  # type: ignore[attr-defined]
+        self.offer("how", both if protected else (as_counted,))
 
 
 class SourceForm(forms.Form):

@@ -27,6 +27,10 @@ def contributors_of(case: Case) -> list[Person]:
     )
 
 
+def _offered(parts: Iterable[Part]) -> list[tuple[str, str]]:
+    return [(str(part.pk), f"{part.number}. {part.text}") for part in parts]
+
+
 class AskForm(forms.SeenForm):
     """A search that somebody is asked to make."""
 
@@ -41,10 +45,8 @@ class AskForm(forms.SeenForm):
 
     def __init__(self, *args: Any, people: Iterable[Person], parts: Iterable[Part], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = [("", ""), *((str(one.pk), one.name) for one in people)]  # type: ignore[attr-defined]
-        self.fields["parts"].choices = [  # type: ignore[attr-defined]
-            (str(part.pk), f"{part.number}. {part.text}") for part in parts
-        ]
+        self.offer("person", [("", ""), *((str(one.pk), one.name) for one in people)])
+        self.offer("parts", _offered(parts))
 
 
 class ChangeForm(forms.Form):
@@ -135,6 +137,4 @@ class EstimateForm(forms.Form):
 
     def __init__(self, *args: Any, parts: Iterable[Part], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["parts"].choices = [  # type: ignore[attr-defined]
-            (str(part.pk), f"{part.number}. {part.text}") for part in parts
-        ]
+        self.offer("parts", _offered(parts))

@@ -56,12 +56,8 @@ class Narrow(forms.Form):
 
     def __init__(self, *args: Any, authorities: Iterable[Authority], officers: Iterable[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices: Any = self.fields["officer"]
-        choices.choices = [
-            ("", _("Anybody")),
-            (NOBODY, _("Nobody yet")),
-            *((str(officer.pk), officer.name) for officer in officers),
-        ]
+        named = [(str(officer.pk), officer.name) for officer in officers]
+        self.offer("officer", [("", _("Anybody")), (NOBODY, _("Nobody yet")), *named])
         several = list(authorities)
         if len(several) > 1:
             field = Among(

@@ -63,7 +63,7 @@ class StartForm(forms.Form):
         if len(authorities) == 1:
             del self.fields["authority"]
         else:
-            self.fields["authority"].choices = authorities  # type: ignore[attr-defined]
+            self.offer("authority", authorities)
 
 
 class WordsForm(forms.Form):
@@ -80,16 +80,18 @@ class WordsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.channel = channel
         _plain(self.fields["text"])
-        _plain(self.fields["file"] if channel == Channel.EMAIL else self.fields["text"])
         if channel != Channel.EMAIL:
-            self.fields["file"].label = _("Attach a scan")
-            self.fields["file"].help_text = _("It is kept with the applicant’s record. PDF or picture, up to 10 MB.")
-            self.fields["file"].accept = ""  # type: ignore[attr-defined]
+            self.fields["file"] = forms.File(
+                label=_("Attach a scan"),
+                help_text=_("It is kept with the applicant’s record. PDF or picture, up to 10 MB."),
+                required=False,
+                most_bytes=LARGEST,
+            )
             self.fields["text"].label = _("The words of the request")
             self.fields["text"].help_text = _("Exactly as they were written, with their mistakes.")
             self.order_fields(["text", "file"])
         else:
-            self.fields["file"].help_text = _("A file whose name ends in .eml, up to 10 MB. It is kept whole.")
+            _plain(self.fields["file"]).help_text = _("A file whose name ends in .eml, up to 10 MB. It is kept whole.")
 
     def clean(self) -> dict[str, Any]:
         """One of the two."""
@@ -294,7 +296,7 @@ class AssignForm(forms.SeenForm):
 
     def __init__(self, *args: Any, officers: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = officers  # type: ignore[attr-defined]
+        self.offer("person", officers)
 
 
 class OpenApplicantForm(forms.Form):

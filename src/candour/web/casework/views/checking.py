@@ -58,8 +58,8 @@ def overview(request: Asking, form: SeenForm | None = None) -> HttpResponse:
     )
 
 
-def _others(case: Case) -> list[Case]:
-    """The cases that are like this one: those that somebody noted, with the `reason`, then those found by their words.
+def _others(case: Case) -> list[tuple[Case, str]]:
+    """The cases that are like this one: those that somebody noted, and why, then those found by their words.
 
     `public` says whether their answer stands on the disclosure log.
     """
@@ -70,9 +70,7 @@ def _others(case: Case) -> list[Case]:
     )
     found = Case.objects.filter(pk__in=ids, authority=case.authority_id).defer("text").annotate(public=Exists(log))
     by_id = {other.pk: other for other in found} if ids else {}
-    for pk, other in by_id.items():
-        other.reason = reasons.get(pk, "")  # type: ignore[attr-defined]  # shown beside the case, kept with the note
-    return [by_id[pk] for pk in ids if pk in by_id]
+    return [(by_id[pk], reasons.get(pk, "")) for pk in ids if pk in by_id]
 
 
 def _page(

@@ -40,8 +40,7 @@ class OneKind(forms.Form):
 
     def __init__(self, *args: Any, kinds: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices: Any = self.fields["kind"]
-        choices.choices = [("", _("Everything")), *((kind, ACTS[kind].label) for kind in kinds)]
+        self.offer("kind", [("", _("Everything")), *((kind, ACTS[kind].label) for kind in kinds)])
 
 
 def history(request: Asking) -> HttpResponse:

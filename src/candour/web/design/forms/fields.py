@@ -187,7 +187,7 @@ def _wrong(message: Words, **params: Any) -> forms.ValidationError:
     return forms.ValidationError(str(message), code="invalid", params=params)
 
 
-class _Choosing(Asked):
+class Choosing(Asked, forms.ChoiceField):
     """What the fields that offer choices have in common. `hints` explain single choices, by their value."""
 
     empty = _("Choose an answer for “{label}”.")
@@ -203,8 +203,13 @@ class _Choosing(Asked):
         wrong = format_lazy(_("Choose one of the answers offered for “{label}”."), label=kwargs.get("label", ""))
         kwargs["error_messages"] = {"invalid_choice": wrong, "invalid_list": wrong, **kwargs.get("error_messages", {})}
         super().__init__(choices=choices, **kwargs)
-        self.hints = {str(value): hint for value, hint in (hints or {}).items()}
+        self.hints: dict[str, Words] = {}
+        self.explain(hints or {})
         self.inline = inline
+
+    def explain(self, hints: Mapping[Any, Words]) -> None:
+        """Let these hints stand under the choices with these values."""
+        self.hints = {str(value): hint for value, hint in hints.items()}
 
     def items(self, choices: Iterable[Pair], chosen: Sequence[str], shown: Mapping[str, Any]) -> list[dict[str, Any]]:
         """The choices as the component takes them."""
@@ -225,7 +230,7 @@ def _pairs(field: Any) -> Iterable[Pair]:
     return list(field.choices)
 
 
-class Choice(_Choosing, forms.TypedChoiceField):
+class Choice(Choosing, forms.TypedChoiceField):
     """One of a few, as radio buttons. `reveals={"other": "reason"}` asks for `reason` only under that choice."""
 
     component = "radios"
@@ -237,7 +242,7 @@ class Choice(_Choosing, forms.TypedChoiceField):
         return {**given, "classes": "govuk-radios--inline"} if self.inline else given
 
 
-class Choices(_Choosing, forms.TypedMultipleChoiceField):
+class Choices(Choosing, forms.TypedMultipleChoiceField):
     """Any number of a few, as checkboxes."""
 
     component = "checkboxes"
@@ -248,7 +253,7 @@ class Choices(_Choosing, forms.TypedMultipleChoiceField):
         return {"idPrefix": bound.auto_id, "items": self.items(_pairs(self), chosen, shown)}
 
 
-class Select(_Choosing, forms.TypedChoiceField):
+class Select(Choosing, forms.TypedChoiceField):
     """One of many, as a drop-down list; `nothing` is its first entry, which chooses none."""
 
     component = "select"

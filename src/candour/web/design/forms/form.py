@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from candour.web.design.forms.asked import Asked
-from candour.web.design.forms.fields import Hidden, LongText
+from candour.web.design.forms.asked import Asked, Words
+from candour.web.design.forms.fields import Choosing, Hidden, LongText, Pair
 
 
 class Form(forms.Form):
@@ -29,6 +30,18 @@ class Form(forms.Form):
                     entry["href"] = f"#{field.first_id(bound)}"
                 found.append(entry)
         return found
+
+    def offer(self, name: str, choices: Iterable[Pair], *, hints: Mapping[Any, Words] | None = None) -> None:
+        """Give a field the choices that this one page offers: (value, label), with hints by value where some need one.
+
+        Raises `TypeError` where the field is none to choose in.
+        """
+        field = self.fields[name]
+        if not isinstance(field, Choosing):
+            raise TypeError(f"{name} offers no choices")
+        field.choices = list(choices)
+        if hints is not None:
+            field.explain(hints)
 
     def revealed(self) -> set[str]:
         """The names of fields that stand under one choice of another field, and so are not shown on their own."""
