@@ -1,9 +1,13 @@
-"""What happens to entries of the disclosure log: queued when an answer leaves, then published, held back, withdrawn."""
+"""Entries of the disclosure log: queued when an answer leaves, then published, held back, withdrawn, shown again.
+
+`editing` changes the words of an entry and how it is found.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +17,21 @@ from django.utils.translation import gettext as _
 
 from candour.errors import BadInput
 from candour.web.accounts.models import Authority, Person, Role
-from candour.web.publication import entries, search, topics
-from candour.web.publication.models import Disclosure, DisclosureState
+from candour.web.publication import entries, hooks, names, search, topics
+from candour.web.publication.models import Act, ActKind, Correction, Disclosure, DisclosureState
+from candour.words import day_in_words
 
 
 class NotYours(Exception):
     """This person may not do this: they are no publisher of the entry's authority."""
+
+
+class TellsWho(BadInput):
+    """The entry seems to tell who asked. `pieces` are the words of it that do."""
+
+    def __init__(self, pieces: Sequence[str]) -> None:
+        super().__init__(_("This may tell who asked: %(pieces)s.") % {"pieces": "; ".join(pieces)})
+        self.pieces = list(pieces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,48 +84,119 @@ def queue(*, key: str, authority: Authority, entry: Entry, held_because: str = "
     return made
 
 
-def publish(*, by: Person, entry: Disclosure) -> Disclosure:
+def publish(*, by: Person, entry: Disclosure, names_reason: str = "") -> Disclosure:
     """Publish an entry that waits or was held back. Published already: nothing more is done.
 
-    Raises `NotYours`, or `BadInput` for one that was withdrawn.
+    Raises `NotYours`, `BadInput` for one that was withdrawn, and `TellsWho` where its words or its documents seem to
+    tell who asked and `names_reason` does not say why they do not.
     """
-    return _move(by, entry, DisclosureState.PUBLISHED, ("queued", "held"), "")
+    documents = names.documents_with_words(entry)
+    with locked(by, entry, DisclosureState.QUEUED, DisclosureState.HELD, done=DisclosureState.PUBLISHED) as mine:
+        if mine.state == DisclosureState.PUBLISHED:
+            return mine
+        mine.documents = documents
+        check_names(mine, names_reason)
+        entries.give_its_place(mine)
+        _move(mine, by, DisclosureState.PUBLISHED, "", ActKind.PUBLISHED, names_reason)
+    return mine
 
 
 def hold(*, by: Person, entry: Disclosure, reason: str) -> Disclosure:
     """Hold an entry back, with why. Raises `NotYours`, or `BadInput` without a reason or for one that is public."""
-    return _move(by, entry, DisclosureState.HELD, ("queued", "held"), _needed(reason))
+    with locked(by, entry, DisclosureState.QUEUED, DisclosureState.HELD) as mine:
+        _move(mine, by, DisclosureState.HELD, needed(reason), ActKind.HELD, reason)
+    return mine
 
 
-def withdraw(*, by: Person, entry: Disclosure, reason: str) -> Disclosure:
-    """Take a published entry off the log, with why: the log says that it was there and is not any more."""
-    return _move(by, entry, DisclosureState.WITHDRAWN, ("published",), _needed(reason))
+def withdraw(*, by: Person, entry: Disclosure, reason: str, note: str = "", names_reason: str = "") -> Disclosure:
+    """Take a published entry off the log: its address says that it was there and is not any more.
+
+    `reason` is for readers, `note` for the record alone. Raises `NotYours`, `BadInput` without a reason, and `TellsWho`
+    where the reason seems to tell who asked.
+    """
+    with locked(by, entry, DisclosureState.PUBLISHED) as mine:
+        said = needed(reason)
+        check_names_in(mine, names_reason, said)
+        mine.withdrawn_reason, mine.withdrawn_at = said, timezone.now()
+        _move(mine, by, DisclosureState.WITHDRAWN, note.strip() or said, ActKind.WITHDRAWN, f"{said}\n\n{note}")
+    return mine
 
 
-def _needed(reason: str) -> str:
+def publish_again(*, by: Person, entry: Disclosure, reason: str, names_reason: str = "") -> Disclosure:
+    """Show an entry again that was withdrawn by mistake, at its own address. Readers are told, with the reason.
+
+    Raises as `publish` does, and `BadInput` without a reason or for an entry that was not withdrawn.
+    """
+    documents = names.documents_with_words(entry)
+    with locked(by, entry, DisclosureState.WITHDRAWN) as mine:
+        said = needed(reason)
+        mine.documents = documents
+        check_names(mine, names_reason, said)
+        day = day_in_words(timezone.localdate(mine.withdrawn_at))
+        note = _("This page was withdrawn on %(day)s and is shown again. %(reason)s") % {"day": day, "reason": said}
+        Correction.objects.create(disclosure=mine, by=by, note=note)
+        mine.corrected_at, mine.withdrawn_at, mine.withdrawn_reason = timezone.now(), None, ""
+        _move(mine, by, DisclosureState.PUBLISHED, "", ActKind.AGAIN, said)
+    return mine
+
+
+# --- what the acts of this part share
+
+
+@contextmanager
+def locked(
+    by: Person, entry: Disclosure, *states: DisclosureState, done: DisclosureState | None = None
+) -> Iterator[Disclosure]:
+    """The entry, read again under its lock in a transaction, for a publisher of its authority.
+
+    Raises `NotYours`, and `BadInput` where it is in none of the `states`; `done` is the state in which the act has
+    nothing more to do.
+    """
+    with transaction.atomic():
+        mine = Disclosure.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+        by.forget_roles()
+        if Role.PUBLISHER not in by.roles_in(mine.authority_id):
+            raise NotYours(_("Only a publisher of the authority may do this."))
+        if mine.state not in (*states, done):
+            raise BadInput(
+                _("This cannot be done: the entry is at “%(state)s”.") % {"state": DisclosureState(mine.state).label}
+            )
+        yield mine
+
+
+def needed(reason: str) -> str:
+    """A reason without the white space around it. Raises `BadInput` where there is none."""
     if not reason.strip():
         raise BadInput(_("Give the reason: it is kept with the entry."))
     return reason.strip()
 
 
-def _move(by: Person, entry: Disclosure, to: DisclosureState, states: Sequence[str], reason: str) -> Disclosure:
-    with transaction.atomic():
-        locked = Disclosure.objects.select_for_update(of=("self",)).get(pk=entry.pk)
-        by.forget_roles()
-        if Role.PUBLISHER not in by.roles_in(locked.authority_id):
-            raise NotYours(_("Only a publisher of the authority may do this."))
-        if locked.state == to and locked.reason == reason:
-            return locked
-        if locked.state not in states:
-            raise BadInput(
-                _("This cannot be done: the entry is at “%(state)s”.") % {"state": DisclosureState(locked.state).label}
-            )
-        locked.state, locked.reason = to, reason
-        locked.decided_by, locked.decided_at = by, timezone.now()
-        if to is DisclosureState.PUBLISHED:
-            entries.give_its_place(locked)
-        if to is DisclosureState.WITHDRAWN:
-            locked.withdrawn_at = locked.decided_at
-        locked.save()
-        search.index(locked)
-    return locked
+def check_names(mine: Disclosure, why_not: str, *more: str) -> None:
+    """Refuse an entry that seems to tell who asked, unless somebody says why it does not. Raises `TellsWho`."""
+    _refuse(mine, names.telling(mine, *more), why_not)
+
+
+def check_names_in(mine: Disclosure, why_not: str, *texts: str) -> None:
+    """The same for texts that will stand beside an entry alone. Raises `TellsWho`."""
+    _refuse(mine, hooks.tells(mine.key, "\n".join(texts)), why_not)
+
+
+def keep(mine: Disclosure, by: Person, kind: ActKind, reason: str = "", **facts: Any) -> None:
+    """Save an entry that was changed under its lock, note who did it and why, and put the search in step."""
+    mine.save()
+    Act.objects.create(disclosure=mine, by=by, kind=kind, reason=reason.strip(), facts=facts)
+    search.index(mine)
+
+
+def _refuse(mine: Disclosure, pieces: list[str], why_not: str) -> None:
+    if not pieces:
+        return
+    if not why_not.strip():
+        raise TellsWho(pieces)
+    mine.names_reason = why_not.strip()
+
+
+def _move(mine: Disclosure, by: Person, to: DisclosureState, reason: str, kind: ActKind, why: str) -> None:
+    mine.state, mine.reason = to, reason
+    mine.decided_by, mine.decided_at = by, timezone.now()
+    keep(mine, by, kind, why)

@@ -42,6 +42,11 @@ def offences_of(content: Mapping[str, Any]) -> list[str]:
     return list(found)
 
 
+def is_offence(code: str) -> bool:
+    """Whether a text has the form of an offence code: "86/02", "8/71"."""
+    return _OFFENCE.fullmatch(code) is not None
+
+
 def give_its_place(entry: Disclosure) -> None:
     """Give an entry that is being published its number, its time and its address; what it has of them it keeps.
 

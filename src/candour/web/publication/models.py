@@ -46,8 +46,8 @@ class Disclosure(models.Model):
     sections = models.JSONField(default=list)
     topics = models.JSONField(default=list)
     offences = models.JSONField(default=list)
-    content = models.JSONField(default=dict)
-    # [{"path", "sha256", "size", "title"}]; the bytes stand in the files folder under their hashes.
+    # [{"path", "sha256", "size", "title"}]; the bytes stand in the files folder under their hashes. When an entry is
+    # published each also has "words": the hash of what a reader sees in the document, as text, where it can be read.
     documents = models.JSONField(default=list)
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=DisclosureState.choices, default=DisclosureState.QUEUED)
@@ -55,6 +55,8 @@ class Disclosure(models.Model):
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
+    # For readers: why it is not shown any more.
+    withdrawn_reason = models.TextField(blank=True)
     # Why a page that seems to tell who asked was published all the same.
     names_reason = models.TextField(blank=True)
     number = models.PositiveBigIntegerField(null=True, unique=True)
@@ -64,12 +66,17 @@ class Disclosure(models.Model):
     year = models.PositiveSmallIntegerField(null=True)
     month = models.PositiveSmallIntegerField(null=True)
     slug = models.SlugField(max_length=120, blank=True)
+    # The last of all: SQLite reads a row from its beginning, and lists need everything but this.
+    content = models.JSONField(default=dict)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["authority", "state", "-id"], name="disclosure_by_state"),
             models.Index(fields=["authority", "-number"], name="disclosure_newest"),
+            models.Index(fields=["published_at"], name="disclosure_published"),
+            models.Index(fields=["corrected_at"], name="disclosure_corrected", condition=Q(corrected_at__isnull=False)),
+            models.Index(fields=["withdrawn_at"], name="disclosure_withdrawn", condition=Q(withdrawn_at__isnull=False)),
         ]
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(
@@ -112,6 +119,37 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.disclosure}, {self.at:%Y-%m-%d}"
+
+
+class ActKind(models.TextChoices):
+    """What a publisher does to an entry."""
+
+    PUBLISHED = "published", _("Published")
+    HELD = "held", _("Held back")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    AGAIN = "again", _("Published again")
+    CORRECTED = "corrected", _("Corrected")
+    DESCRIBED = "described", _("Described anew for search and lists")
+    ADDRESS_ADDED = "address-added", _("Old address added")
+    ADDRESS_REMOVED = "address-removed", _("Old address taken away")
+
+
+class Act(models.Model):
+    """One thing that somebody did to an entry, with why. For the people who publish; readers see none of it."""
+
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="acts")
+    kind = models.CharField(max_length=20, choices=ActKind.choices)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+    # What was changed: {"before": {...}, "after": {...}}, or {"path": "/old/address/"}.
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.disclosure}: {self.kind}"
 
 
 class OldAddress(models.Model):
