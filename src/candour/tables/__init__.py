@@ -5,7 +5,7 @@ not applicable: five different things. What is written as JSON, CSV with its met
 the same table; HTML and plain text are for readers. The same table always gives the same bytes.
 """
 
-from candour.tables.csvw import write_csvw
+from candour.tables.csvw import harmless, to_csv, to_csvw_metadata, write_csvw
 from candour.tables.document import from_json, read_json, to_json, write_json
 from candour.tables.html import to_html
 from candour.tables.layout import Arrangement, Layout, Row, Section, arrange, lay_out
@@ -55,6 +55,7 @@ __all__ = [
     "about_lines",
     "arrange",
     "from_json",
+    "harmless",
     "lay_out",
     "legend",
     "number_notes",
@@ -62,6 +63,8 @@ __all__ = [
     "read_all",
     "read_json",
     "shown",
+    "to_csv",
+    "to_csvw_metadata",
     "to_html",
     "to_json",
     "to_text",

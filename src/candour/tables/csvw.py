@@ -40,22 +40,17 @@ def write_csvw(table: Table, path: Path) -> Path:
     One row a cell, in reading order: the label in each dimension, the count or its mark, and the state. UTF-8, one
     header row. The same table under the same name gives the same bytes. `BadInput` where a text cannot be written.
     """
-    check_characters(table)
+    text, metadata = to_csv(table), to_csvw_metadata(table, path.name)
     beside = path.with_name(path.name + _METADATA)
-    metadata = json.dumps(_metadata(table, path.name), ensure_ascii=False, indent=2) + "\n"
     with written_whole(path) as temporary, written_whole(beside) as temporary_beside:
-        temporary.write_bytes(_csv(table).encode())
-        temporary_beside.write_text(metadata, encoding="utf-8")
+        temporary.write_bytes(text.encode())
+        temporary_beside.write_text(json.dumps(metadata, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return beside
 
 
-def _header(table: Table) -> list[str]:
-    labels = [*dimension_labels(table).values(), "Count", "State"]
-    hints = [*(one_line(dimension.name) or "blank" for dimension in table.dimensions), "figure", "of the figure"]
-    return [harmless(text) for text in distinct(labels, hints)]
-
-
-def _csv(table: Table) -> str:
+def to_csv(table: Table) -> str:
+    """The text of the CSV file that `write_csvw` writes. `BadInput` where a text cannot be written."""
+    check_characters(table)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(_header(table))
@@ -67,15 +62,23 @@ def _csv(table: Table) -> str:
     return text.getvalue()
 
 
+def _header(table: Table) -> list[str]:
+    labels = [*dimension_labels(table).values(), "Count", "State"]
+    hints = [*(one_line(dimension.name) or "blank" for dimension in table.dimensions), "figure", "of the figure"]
+    return [harmless(text) for text in distinct(labels, hints)]
+
+
 def _labels(dimension: Dimension) -> dict[str, str]:
     return {code: harmless(label) for code, label in category_labels(dimension).items()}
 
 
-def _metadata(table: Table, url: str) -> dict[str, Any]:
+def to_csvw_metadata(table: Table, name: str) -> dict[str, Any]:
+    """The metadata that `write_csvw` writes, as a JSON object, for a CSV file of this name beside it."""
+    check_characters(table)
     provenance = table.provenance
     document: dict[str, Any] = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "url": quote(url),
+        "url": quote(name),
         "dc:title": table.title,
         "dc:description": " ".join(about_lines(table)),
         "dc:language": "en-GB",
