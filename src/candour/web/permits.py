@@ -82,6 +82,7 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     Permit("receive-words", Of.OWN_AUTHORITIES, OFFICER, OFFICER),
     Permit("receive-check", Of.OWN_AUTHORITIES, OFFICER, OFFICER),
     Permit("receive-discard", Of.OWN_AUTHORITIES, OFFICER, OFFICER),
+    Permit("receive-bring-back", Of.OWN_AUTHORITIES, NOBODY, OFFICER),
     Permit("case-request", Of.CASE, READERS),
     Permit("case-check", Of.CASE, OFFICER, OFFICER),
     Permit("case-parts", Of.CASE, OFFICER, OFFICER),
@@ -241,6 +242,10 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     Permit("person-enable", Of.AUTHORITY, ADMINISTRATOR, ADMINISTRATOR, recent=True),
     Permit("person-factors", Of.AUTHORITY, ADMINISTRATOR, ADMINISTRATOR, recent=True),
     Permit("account-events", Of.AUTHORITY, ADMINISTRATOR | AUDITOR),
+    # --- the public site's settings (portal/staff/site.py)
+    Permit("public-site", Of.AUTHORITY, ADMINISTRATOR),
+    Permit("public-site-settings", Of.AUTHORITY, ADMINISTRATOR, ADMINISTRATOR),
+    Permit("public-statement", Of.AUTHORITY, ADMINISTRATOR, ADMINISTRATOR),
     # --- the shell (design/views.py, casework/views/guide.py)
     Permit("health", Of.ANYONE),
     Permit("accessibility", Of.ANYONE),

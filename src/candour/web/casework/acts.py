@@ -52,6 +52,7 @@ _OFFICER = (Role.OFFICER,)
 ACTS_TABLE: tuple[Act, ...] = (
     # --- receiving
     Act("receive", _("Enter a request"), _("{actor} entered the request, which arrived on {arrived}. It was legally received on {received}."), _OFFICER, (Stage.RECEIVED,)),
+    Act("receive-online", _("Receive a request online"), _("The request came by the public form on {arrived}. It was legally received on {received}."), (), (Stage.RECEIVED,)),
     Act("find-valid", _("Record that the request is valid"), _("{actor} found that the request is valid: {reason}"), _OFFICER, BEFORE_APPROVAL),
     Act("find-invalid", _("Record that the request is not valid"), _("{actor} found that the request is not valid under section 8: {reason}"), _OFFICER, BEFORE_APPROVAL),
     Act("split", _("Set the parts"), _("{actor} set the parts of the request; there are now {count}."), _OFFICER, BEFORE_APPROVAL),

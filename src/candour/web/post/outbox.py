@@ -42,11 +42,13 @@ def enqueue(
     reference: str = "",
     in_reply_to: str = "",
     automatic: bool = False,
+    acknowledges: bool = False,
 ) -> OutgoingMail:
     """Put one mail to one address into the outbox, in the caller's transaction; a key that is there stays as it is.
 
     It comes from the authority's own address, to which the reader can answer. `in_reply_to` is the Message-ID of the
-    mail that it answers; `automatic` marks a mail that no person wrote, so that no machine answers it.
+    mail that it answers; `automatic` marks a mail that no person wrote, so that no machine answers it, and
+    `acknowledges` one of these that answers something which somebody sent (RFC 3834).
 
     Raises `BadInput` for an address that cannot be, or an authority without an answerable address of its own.
     """
@@ -55,8 +57,8 @@ def enqueue(
     headers: dict[str, str] = {}
     if in_reply_to := one_line(in_reply_to):
         headers |= {"In-Reply-To": in_reply_to, "References": in_reply_to}
-    if automatic:
-        headers["Auto-Submitted"] = "auto-generated"
+    if automatic or acknowledges:
+        headers["Auto-Submitted"] = "auto-replied" if acknowledges else "auto-generated"
     mail, made = OutgoingMail.objects.get_or_create(
         key=key,
         defaults={

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from candour import law
 from candour.errors import BadInput
 from candour.law import EventKind
 from candour.web.accounts.models import Authority, Membership, Person
-from candour.web.casework import clocks, covering, events, moments, reviewers, splitting
+from candour.web.casework import clocks, covering, events, moments, online, reviewers, splitting
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.engine import perform
 from candour.web.casework.acts import ACTS
@@ -26,6 +27,9 @@ from candour.web.casework.mail_in import LARGEST, Message
 from candour.web.casework.models import Applicant, Case, Channel, Incoming, Part, Validity
 
 _LONGEST_TITLE = 200
+# Days for which what came by the public form can be brought back after it was discarded.
+KEPT_DISCARDED = 30
+ENTERED_ALREADY = gettext_lazy("This was entered or discarded already.")
 log = logging.getLogger("candour.casework")
 
 
@@ -78,11 +82,39 @@ def take_in(
     )
 
 
-def discard(*, by: Person, incoming: Incoming) -> None:
-    """Forget what was uploaded or pasted and is no request, or was entered twice. Who did it stands in the log."""
+def discard(*, by: Person, incoming: Incoming, reason: str = "") -> None:
+    """Forget what was uploaded or pasted and is no request, or was entered twice. Who did it stands in the log.
+
+    What somebody sent by the public form needs a reason, which its sender can read; it stays for `KEPT_DISCARDED` days
+    and can be brought back. Raises `NotAllowed`, `BadInput` without that reason, `NotNow` where it is a case already.
+    """
     _check_officer(by, incoming.authority)
-    log.info("what came was discarded", extra={"fields": {"incoming": incoming.pk, "by": by.pk}})
-    incoming.delete()
+    reason = reason.strip()
+    if incoming.online_key and not reason:
+        raise BadInput(_("Say why this is no request: whoever sent it can read the reason."))
+    with transaction.atomic():
+        locked = Incoming.objects.select_for_update(of=("self",)).filter(pk=incoming.pk, discarded_at=None).first()
+        if locked is None:
+            raise NotNow(ENTERED_ALREADY)
+        fields = {"incoming": locked.pk, "by": by.pk, "online": bool(locked.online_key)}
+        log.info("what came was discarded", extra={"fields": fields})
+        if not locked.online_key:
+            locked.delete()
+            return
+        locked.discarded_by, locked.discarded_at, locked.discarded_because = by, moments.now(), reason
+        locked.save(update_fields=["discarded_by", "discarded_at", "discarded_because"])
+
+
+def bring_back(*, by: Person, incoming: Incoming) -> None:
+    """Put back what was discarded among what waits. Raises `NotAllowed`; nothing happens to what waits already."""
+    _check_officer(by, incoming.authority)
+    log.info("what was discarded was brought back", extra={"fields": {"incoming": incoming.pk, "by": by.pk}})
+    Incoming.objects.filter(pk=incoming.pk).update(discarded_by=None, discarded_at=None, discarded_because="")
+
+
+def forget_discarded(today: dt.date) -> None:
+    """Delete what was discarded so long ago that nobody brings it back; done once a day."""
+    Incoming.objects.filter(discarded_at__date__lt=today - dt.timedelta(days=KEPT_DISCARDED)).delete()
 
 
 def exactly(came: str, shown: str) -> str | None:
@@ -163,41 +195,88 @@ def receive(
     """
     if not text.strip():
         raise BadInput(_("The request has no words: enter what the applicant wrote."))
-    now = moments.now()
     check_times(arrived_at, received)
     with transaction.atomic():
         # The lock on the authority makes the number of each request its own.
         authority = Authority.objects.select_for_update().get(pk=authority.pk)
         _check_officer(by, authority)
-        if incoming is not None and not Incoming.objects.filter(pk=incoming.pk, authority=authority).delete()[0]:
-            raise NotNow(_("This was entered or discarded already."))
-        who = _applicant(authority, applicant)
-        case = Case(
+        came = _take(authority, incoming) if incoming is not None else None
+        online_key = came.online_key if came else None
+        case = make_case(
+            "receive",
+            by=by,
             authority=authority,
-            reference=_next_reference(authority, timezone.localdate(now)),
-            subject=title_of(subject, who),
-            applicant=who,
-            channel=channel,
+            subject=subject,
             text=text,
-            text_sha256=events.sha256(text),
+            applicant=applicant,
+            channel=channel,
             arrived_at=arrived_at,
-            logged_at=now,
             received=received,
             regime=regime,
-            officer=by,
+            online_key=online_key,
+            format_asked=came.suggested.get("format", "") if came else "",
         )
-        case.save()
-        first = splitting.body(covering.cover(text, who)) or covering.cover(text, who).strip()
-        Part.objects.create(case=case, number="1", text=first, order=1)
-        doing = engine.Doing(ACTS["receive"], case, by)
-        doing.facts.update(
-            reference=case.reference, arrived=timezone.localdate(arrived_at), received=received, words=case.text_sha256
-        )
-        doing.tick(EventKind.RECEIVED, received)
-        doing.words_changed = True
-        engine.finish(doing)
-        case.target = clocks.internal_target(case)
-        case.save(update_fields=["target"])
+        if online_key:
+            online.acknowledge(case)
+    return case
+
+
+def _take(authority: Authority, incoming: Incoming) -> Incoming:
+    """What came, gone from what waits. Raises `NotNow` where somebody else was quicker."""
+    waiting = Incoming.objects.select_for_update(of=("self",)).filter(authority=authority, discarded_at=None)
+    came = waiting.filter(pk=incoming.pk).first()
+    if came is None:
+        raise NotNow(ENTERED_ALREADY)
+    Incoming.objects.filter(pk=came.pk).delete()
+    return came
+
+
+def make_case(
+    act: str,
+    *,
+    by: Person | None,
+    authority: Authority,
+    subject: str,
+    text: str,
+    applicant: Asked,
+    channel: Channel,
+    arrived_at: dt.datetime,
+    received: dt.date,
+    regime: str = "foia",
+    online_key: str | None = None,
+    format_asked: str = "",
+) -> Case:
+    """A new case with its one part, its first event and its clock. The caller has locked the authority."""
+    now = moments.now()
+    who = _applicant(authority, applicant)
+    case = Case(
+        authority=authority,
+        reference=_next_reference(authority, timezone.localdate(now)),
+        subject=title_of(subject, who),
+        applicant=who,
+        channel=channel,
+        text=text,
+        text_sha256=events.sha256(text),
+        arrived_at=arrived_at,
+        logged_at=now,
+        received=received,
+        regime=regime,
+        officer=by,
+        online_key=online_key,
+        format_asked=format_asked,
+    )
+    case.save()
+    first = splitting.body(covering.cover(text, who)) or covering.cover(text, who).strip()
+    Part.objects.create(case=case, number="1", text=first, order=1)
+    doing = engine.Doing(ACTS[act], case, by)
+    doing.facts.update(
+        reference=case.reference, arrived=timezone.localdate(arrived_at), received=received, words=case.text_sha256
+    )
+    doing.tick(EventKind.RECEIVED, received)
+    doing.words_changed = True
+    engine.finish(doing)
+    case.target = clocks.internal_target(case)
+    case.save(update_fields=["target"])
     return case
 
 

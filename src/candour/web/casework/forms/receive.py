@@ -148,6 +148,23 @@ class CheckForm(forms.Form):
     )
 
 
+class DiscardForm(forms.Form):
+    """Why what came by the public form is no request; nothing is asked of what a colleague put in."""
+
+    reason = forms.LongText(
+        label=_("Why it is not a request"),
+        help_text=_("Whoever sent it can read this on the page that shows how their request stands."),
+        rows=3,
+        most=1000,
+        error=_("Say why this is no request: whoever sent it can read the reason."),
+    )
+
+    def __init__(self, *args: Any, online: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not online:
+            del self.fields["reason"]
+
+
 class ValidityForm(forms.SeenForm):
     """Section 8, condition by condition."""
 

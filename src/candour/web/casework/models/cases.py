@@ -112,12 +112,23 @@ class Incoming(models.Model):
     # Nobody where it came by the public form; `online_key` is then what its sender's link to follow it is made of.
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    online_key = models.CharField(max_length=40, blank=True, db_index=True)
+    online_key = models.CharField(max_length=40, unique=True, null=True, blank=True)
     # Why it waits for a person although it came whole by the public form.
     held_because = models.TextField(blank=True)
+    # What came by the public form and was found to be no request stays for a while, so that it can be brought back.
+    discarded_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    discarded_at = models.DateTimeField(null=True)
+    discarded_because = models.TextField(blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["id"]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(discarded_by=None, discarded_at=None, discarded_because="")
+                | (Q(discarded_by__isnull=False, discarded_at__isnull=False) & ~Q(discarded_because="")),
+                name="discarded_says_who_when_and_why",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"incoming {self.pk}"
@@ -164,7 +175,7 @@ class Case(models.Model):
     target = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
     # What the link is made of by which somebody who asked by the public form follows the case; empty for others.
-    online_key = models.CharField(max_length=40, blank=True)
+    online_key = models.CharField(max_length=40, unique=True, null=True, blank=True)
     # The cases most like this one when its words were last set, the most alike first (`casework.search`).
     alike = models.JSONField(default=list, blank=True)
     # Counts the changes, so that nobody saves over what somebody else has just changed.
@@ -200,7 +211,6 @@ class Case(models.Model):
             models.Index(fields=["authority", "received", "id", *_FILTERED], name="case_by_received"),
             models.Index(fields=["stage", "due"], name="case_open_by_due"),
             models.Index(fields=["authority", "text_sha256"], name="case_by_words"),
-            models.Index(fields=["online_key"], name="case_by_online_key", condition=~Q(online_key="")),
         ]
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="a_known_stage"),

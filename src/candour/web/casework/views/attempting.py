@@ -9,12 +9,16 @@ from django.core.exceptions import PermissionDenied
 from django.forms import Form
 
 from candour.errors import BadInput
-from candour.web.casework.errors import NotAllowed
+from candour.web.casework.errors import ChangedMeanwhile, NotAllowed
+from candour.web.design.forms import SeenForm
 
 
 @contextmanager
 def attempting(form: Form) -> Iterator[None]:
     """Try an act: what a person can mend is shown on the form, what they may not do is a 403.
+
+    Where somebody else changed the case meanwhile, what was typed stays, and sending it once more goes over the new
+    state: whoever does has been told, and can look first.
 
     if form.is_valid():
         with attempting(form):
@@ -27,4 +31,6 @@ def attempting(form: Form) -> Iterator[None]:
     except NotAllowed as problem:
         raise PermissionDenied(str(problem)) from problem
     except BadInput as problem:
+        if isinstance(problem, ChangedMeanwhile) and isinstance(form, SeenForm):
+            form.look_again()
         form.add_error(None, str(problem))

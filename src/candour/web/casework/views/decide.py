@@ -96,8 +96,8 @@ def decide_part(request: Asking, number: str) -> HttpResponse:
     offered: dict[str, Any] = {"tables": tables, "files": files}
     searches = list(case.searches.filter(task__parts=part).distinct()) if not entry else []
     if request.method == "POST":
-        form = forms.Supply(request.POST, **offered)
-        if saved(form, case, lambda: _save_part(request, number, form)):
+        form = forms.Supply(request.POST, seen=case.version, **offered)
+        if saved(form, lambda: _save_part(request, number, form)):
             messages.success(request, _("Part %(number)s is saved.") % {"number": number})
             return redirect(_next_part(case))
     else:
@@ -171,8 +171,8 @@ def decide_cost(request: Asking) -> HttpResponse:
     entry = answer_draft(case).decision.get("cost", {})
     total = sum_of(case, estimates)
     if request.method == "POST":
-        form = forms.Cost(request.POST, estimates=estimates)
-        if saved(form, case, lambda: _save_cost(request, form, estimates)):
+        form = forms.Cost(request.POST, seen=case.version, estimates=estimates)
+        if saved(form, lambda: _save_cost(request, form, estimates)):
             return _done(request, _("The refusal because of cost is saved."))
     else:
         together = entry.get("aggregation", {})
@@ -229,8 +229,8 @@ def decide_dismissal(request: Asking) -> HttpResponse:
     case = request.case
     draft = answer_draft(case)
     if request.method == "POST":
-        form = forms.Dismissal(request.POST)
-        if saved(form, case, lambda: _save_dismissal(request, form)):
+        form = forms.Dismissal(request.POST, seen=case.version)
+        if saved(form, lambda: _save_dismissal(request, form)):
             return _done(request, _("The refusal is saved."))
     else:
         form = forms.Dismissal(seen=case.version, initial=reasons.dated(draft.decision.get("dismissal", {})))
@@ -273,8 +273,8 @@ def write_words(request: Asking) -> HttpResponse:
     decision = answer_draft(case).decision
     asked = decision.get("format_preference", {})
     if request.method == "POST":
-        form = forms.Words(request.POST, format_asked=case.format_asked)
-        if saved(form, case, lambda: actions.write_words(
+        form = forms.Words(request.POST, seen=case.version, format_asked=case.format_asked)
+        if saved(form, lambda: actions.write_words(
             by=request.person, case=case, values=form.values, seen=form.cleaned_data["seen"]
         )):  # fmt: skip
             return _done(request, _("The words of the letter are saved."))
@@ -301,8 +301,8 @@ def decide_review(request: Asking) -> HttpResponse:
         return stopped
     decided = answer_draft(case).decision.get("review", {})
     if request.method == "POST":
-        form = forms.Review(request.POST)
-        if saved(form, case, lambda: actions.decide_review(
+        form = forms.Review(request.POST, seen=case.version)
+        if saved(form, lambda: actions.decide_review(
             by=request.person, case=case, seen=form.cleaned_data["seen"],
             values={key: value for key, value in form.cleaned_data.items() if key != "seen"},
         )):  # fmt: skip

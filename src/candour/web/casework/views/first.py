@@ -29,6 +29,7 @@ from candour.web.casework.models import (
     Count,
     CountState,
     Event,
+    Incoming,
     Kind,
     Override,
     OverrideState,
@@ -79,8 +80,10 @@ def _officer(person: Person, authorities: Sequence[int], today: dt.date) -> dict
         send=Number("pk", filter=Q(stage=Stage.APPROVED)),
     )
     own = cases.filter(officer=person).order_by(*lists.ORDERS["due"]).values_list("pk", flat=True)[:SHOWN]
+    waiting = Incoming.objects.filter(authority__in=authorities, discarded_at=None).exclude(online_key=None)
     return {
         "tasks": [
+            *_held(waiting.count()),
             (_("Overdue"), _list(found["late"], due="overdue"), _how_many(found["late"])),
             (_("To be checked"), _list(found["check"], stage=Stage.RECEIVED, waiting="no"), _how_many(found["check"])),
             (_("Approved, to be sent"), _list(found["send"], stage=Stage.APPROVED), _how_many(found["send"])),
@@ -89,6 +92,14 @@ def _officer(person: Person, authorities: Sequence[int], today: dt.date) -> dict
         "rows": lists.rows(lists.whole(list(own)), today),
         "all": f"{reverse('cases')}?{urlencode({'officer': person.pk})}",
     }
+
+
+def _held(number: int) -> list[tuple[Any, ...]]:
+    """What came online and is no case yet; nothing is said where nothing waits."""
+    if not number:
+        return []
+    words = ngettext("%(number)s request", "%(number)s requests", number) % {"number": f"{number:,}"}
+    return [(_("Came online, for you to look at"), reverse("receive"), words)]
 
 
 def _how_many(number: int) -> str:

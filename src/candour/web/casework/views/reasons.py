@@ -61,7 +61,7 @@ def begin(request: Asking, which: str) -> HttpResponse:
     numbers = [part.number for part in parts_of(case)]
     made: list[int] = []
     if request.method == "POST":
-        form = kind(request.POST, parts=numbers)
+        form = kind(request.POST, seen=case.version, parts=numbers)
 
         def act() -> None:
             data = dict(form.cleaned_data)
@@ -78,7 +78,7 @@ def begin(request: Asking, which: str) -> HttpResponse:
                 )
             )
 
-        if saved(form, case, act):
+        if saved(form, act):
             messages.success(request, _("Now say why the provision applies."))
             return redirect(_PAGES[which], reference=case.reference, number=made[0])
     else:
@@ -113,8 +113,8 @@ def change(request: Asking, which: str, number: int) -> HttpResponse:
     if request.method == "POST" and "use" in request.POST:
         form, used = _with_wording(request, given)
     elif request.method == "POST":
-        form = forms.Reason(request.POST, **given)
-        if saved(form, case, lambda: actions.change_reason(
+        form = forms.Reason(request.POST, seen=case.version, **given)
+        if saved(form, lambda: actions.change_reason(
             by=request.person, case=case, which=which, number=number, values=form.values,
             seen=form.cleaned_data["seen"],
         )):  # fmt: skip
@@ -185,8 +185,8 @@ def record_opinion(request: Asking, number: int) -> HttpResponse:
     case = request.case
     entry = _entry(answer_draft(case), REFUSALS, number)
     if request.method == "POST":
-        form = Opinion(request.POST)
-        if saved(form, case, lambda: _save_opinion(request, form, number)):
+        form = Opinion(request.POST, seen=case.version)
+        if saved(form, lambda: _save_opinion(request, form, number)):
             messages.success(request, _("The opinion is recorded."))
             return redirect("case-decision", reference=case.reference)
     else:
@@ -231,8 +231,8 @@ def remove(request: Asking, which: str, number: int) -> HttpResponse:
 def confirm_removal(request: Asking, what: str, act: Callable[[int | None], Any]) -> HttpResponse:
     """Ask whether something is really to be taken out of the decision, and take it out."""
     if request.method == "POST":
-        form = SeenForm(request.POST)
-        if saved(form, request.case, lambda: act(form.cleaned_data["seen"])):
+        form = SeenForm(request.POST, seen=request.case.version)
+        if saved(form, lambda: act(form.cleaned_data["seen"])):
             messages.success(request, _("Taken out of the decision: %(what)s.") % {"what": what})
             return redirect("case-decision", reference=request.case.reference)
     else:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from candour.errors import BadInput
 from candour.web.accounts.models import Authority, Role
-from candour.web.casework import covering, mail_in, splitting
+from candour.web.casework import covering, mail_in, titles
 from candour.web.casework.actions import receive as actions
-from candour.web.casework.forms.receive import CheckForm, StartForm, WordsForm
+from candour.web.casework.forms.receive import CheckForm, DiscardForm, StartForm, WordsForm
 from candour.web.casework.models import Applicant, Case, Channel, Incoming
 from candour.web.casework.views import checking
 from candour.web.casework.views.attempting import attempting
@@ -40,8 +40,20 @@ def start(request: Asking) -> HttpResponse:
         chosen = form.cleaned_data.get("authority") or next(iter(authorities))
         query = urlencode({"channel": form.cleaned_data["channel"], "authority": chosen})
         return redirect(f"{reverse('receive-words')}?{query}")
-    unfinished = Incoming.objects.filter(authority__in=authorities).select_related("by").defer("original", "text")
-    return show(request, "casework/receive_start.html", title=_("Enter a request"), form=form, unfinished=unfinished)
+    came = list(
+        Incoming.objects.filter(authority__in=authorities)
+        .select_related("by", "discarded_by")
+        .defer("original", "text", "suggested")
+    )
+    return show(
+        request,
+        "casework/receive_start.html",
+        title=_("Enter a request"),
+        form=form,
+        held=[one for one in came if one.online_key and not one.discarded_at],
+        unfinished=[one for one in came if not one.online_key],
+        discarded=[one for one in came if one.discarded_at],
+    )
 
 
 def words(request: Asking) -> HttpResponse:
@@ -112,8 +124,10 @@ def check(request: Asking, incoming: int) -> HttpResponse:
     )
 
 
-def _incoming(request: Asking, pk: int) -> Incoming:
-    found = Incoming.objects.select_related("authority").filter(pk=pk, authority__in=_authorities(request)).first()
+def _incoming(request: Asking, pk: int, *, discarded: bool = False) -> Incoming:
+    """What came, as long as this person may enter it and nobody has discarded it (or somebody has, where asked for)."""
+    mine = Incoming.objects.select_related("authority").filter(authority__in=_authorities(request))
+    found = mine.filter(pk=pk, discarded_at__isnull=not discarded).first()
     if found is None:
         raise Http404
     return found
@@ -125,8 +139,9 @@ def _suggested(came: Incoming) -> dict[str, Any]:
     if arrived is not None and arrived > timezone.now():
         arrived = None
     asks = Applicant(name=said["name"], email=said["email"])
-    title = said["title"] or _first_words(said["words"])
+    title = said["title"] or titles.from_words(said["words"])
     return {
+        "address": said.get("address", ""),
         "words": said["words"],
         "subject": " ".join(covering.cover(title, asks, instead=" ").split()),
         "name": said["name"],
@@ -134,12 +149,6 @@ def _suggested(came: Incoming) -> dict[str, Any]:
         "arrived": arrived,
         "received": timezone.localdate(arrived) if arrived else None,
     }
-
-
-def _first_words(text: str, most: int = 80) -> str:
-    """A title from how the request begins, for a message whose subject says nothing."""
-    line = " ".join(splitting.suggest(text)[0].split())
-    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + "…"
 
 
 def _enter(request: Asking, came: Incoming, data: dict[str, Any]) -> Case:
@@ -170,20 +179,32 @@ def _enter(request: Asking, came: Incoming, data: dict[str, Any]) -> Case:
             message_id=came.message_id,
         ),
         channel=Channel(came.channel),
-        arrived_at=data["arrived"],
+        # What came by the public form came when it did, to the second.
+        arrived_at=came.at if came.online_key else data["arrived"],
         received=data["received"] or timezone.localdate(data["arrived"]),
         incoming=came,
     )
 
 
 def discard(request: Asking, incoming: int) -> HttpResponse:
-    """Forget what is no request, or was entered already. Asks first."""
+    """Forget what is no request, or was entered already. Asks first, and why where somebody sent it online."""
     came = _incoming(request, incoming)
-    if request.method == "POST":
-        actions.discard(by=request.person, incoming=came)
-        messages.success(request, _("It is discarded."))
-        return redirect("receive")
-    return show(request, "casework/receive_discard.html", title=_("Discard what came"), came=came)
+    form = DiscardForm(request.POST if request.method == "POST" else None, online=bool(came.online_key))
+    if request.method == "POST" and form.is_valid():
+        with attempting(form):
+            actions.discard(by=request.person, incoming=came, reason=form.cleaned_data.get("reason", ""))
+        if form.is_valid():
+            messages.success(request, _("It is discarded."))
+            return redirect("receive")
+    return show(request, "casework/receive_discard.html", title=_("Discard what came"), came=came, form=form)
+
+
+def bring_back(request: Asking, incoming: int) -> HttpResponse:
+    """Put what was discarded back among what waits."""
+    came = _incoming(request, incoming, discarded=True)
+    actions.bring_back(by=request.person, incoming=came)
+    messages.success(request, _("It waits again."))
+    return redirect("receive-check", incoming=came.pk)
 
 
 urlpatterns = [
@@ -191,5 +212,6 @@ urlpatterns = [
     path("receive/words/", words, name="receive-words"),
     path("receive/<int:incoming>/", check, name="receive-check"),
     path("receive/<int:incoming>/discard/", discard, name="receive-discard"),
+    path("receive/<int:incoming>/bring-back/", bring_back, name="receive-bring-back"),
     *checking.urlpatterns,
 ]

@@ -6,40 +6,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from candour.web.casework.acts_for import allowed
-from candour.web.casework.errors import ChangedMeanwhile
-from candour.web.casework.models import Case
 from candour.web.casework.views.attempting import attempting
 from candour.web.design import forms
 from candour.web.permits import Asking
 
 
-def saved(form: forms.SeenForm, case: Case, act: Callable[[], Any]) -> bool:
-    """Whether the form was right and the act was done; what stood in the way is then on the form.
-
-    Where somebody else changed the case meanwhile, what was typed stays, and saving once more goes over the new
-    state: whoever saves has been told, and can look first.
-    """
+def saved(form: forms.SeenForm, act: Callable[[], Any]) -> bool:
+    """Whether the form was right and the act was done; what stood in the way is then on the form."""
     if not form.is_valid():
         return False
     with attempting(form):
-        try:
-            act()
-        except ChangedMeanwhile:
-            _look_again(form, case)
-            raise
+        act()
     return form.is_valid()
-
-
-def _look_again(form: forms.SeenForm, case: Case) -> None:
-    now = Case.objects.values_list("version", flat=True).get(pk=case.pk)
-    data = form.data.copy() if isinstance(form.data, QueryDict) else dict(form.data)
-    data["seen"] = str(now)
-    form.data = data
 
 
 def not_now(request: Asking, act: str) -> HttpResponse | None:

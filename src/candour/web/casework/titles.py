@@ -1,0 +1,27 @@
+"""A title suggested from the words of a request, without who asked."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from candour.web.casework import covering, splitting
+from candour.web.casework.models import Applicant
+
+_LONGEST = 80
+
+
+def from_words(text: str, most: int = _LONGEST) -> str:
+    """How the request begins, once its greeting is past: up to `most` characters, cut between words."""
+    line = " ".join(splitting.suggest(text)[0].split())
+    if len(line) <= most:
+        return line
+    return line[:most].rsplit(" ", 1)[0] + "…"
+
+
+def without_applicant(text: str, applicant: Applicant) -> str:
+    """A title from the words that does not say who asked; a plain one where nothing else is left."""
+    title = from_words(covering.cover(text, applicant, instead=" "))
+    title = " ".join(covering.cover(title, applicant, instead=" ").split())
+    if not any(sign.isalnum() for sign in title) or covering.names(title, applicant):
+        return _("A request made online")
+    return title
