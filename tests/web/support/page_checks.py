@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import html5lib
+from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import Resolver404, resolve
@@ -187,6 +188,8 @@ def _element_faults(element: Element, labels: set[str | None], public: bool) -> 
 
 def _is_ours(address: str, public: bool) -> bool:
     """Whether an address is one of the application's, or openly somebody else's."""
+    if not public and settings.PUBLIC_ADDRESS and address.startswith(f"{settings.PUBLIC_ADDRESS}/"):
+        return _is_ours(address.removeprefix(settings.PUBLIC_ADDRESS), public=True)
     parts = urlsplit(address)
     if parts.scheme in ("https", "mailto"):
         return True

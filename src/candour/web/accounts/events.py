@@ -18,6 +18,7 @@ SENTENCES: dict[str, str | Promise] = {
     "set-up": lazy("%(by)s set up this installation."),
     "authority-added": lazy("%(by)s added %(authority)s."),
     "authority-changed": lazy("%(by)s changed the settings of %(authority)s: %(changed)s."),
+    "public-site-changed": lazy("%(by)s changed the public site of %(authority)s: %(changed)s."),
     "threshold-changed": lazy(
         "%(by)s changed the number below which %(authority)s withholds counts from %(old)s to %(new)s: %(reason)s"
     ),
@@ -46,7 +47,7 @@ SENTENCES: dict[str, str | Promise] = {
     "sessions-ended": lazy("%(person)s signed out other places where they were signed in."),
 }
 
-# What a setting of an authority is called.
+# What a setting of an authority is called. Parts that add settings of their own add their names, too.
 SETTINGS: dict[str, str | Promise] = {
     "name": lazy("its name"),
     "kind": lazy("what kind of authority it is"),

@@ -9,3 +9,12 @@ class PortalConfig(AppConfig):
     """The public shell."""
 
     name = "candour.web.portal"
+
+    def ready(self) -> None:
+        """Tell the account history what the settings of a public site are called."""
+        from candour.web.accounts.events import SETTINGS
+        from candour.web.portal.staff.forms import SiteForm
+        from candour.web.portal.statements import FACTS
+
+        SETTINGS.update({name: fact.label for name, fact in FACTS.items()})
+        SETTINGS.update({name: field.label for name, field in SiteForm.base_fields.items() if field.label})

@@ -1,0 +1,70 @@
+"""The statements that an authority owes its readers, each with what its administrator filled in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from candour.web.accounts.models import Authority
+from candour.web.design.pages import show
+from candour.web.portal import statements
+from candour.web.portal.models import LeaveKey
+from candour.web.portal.shell import site_of
+from candour.web.portal.views import soft
+from candour.web.public_pages import PublicAsking
+
+
+def accessibility(request: PublicAsking) -> HttpResponse:
+    """The accessibility statement, in the form that the regulations of 2018 ask for."""
+    return _show(request, statements.ACCESSIBILITY)
+
+
+def privacy(request: PublicAsking) -> HttpResponse:
+    """What the site keeps of its readers and of who asks, why, and for how long."""
+    return _show(request, statements.PRIVACY)
+
+
+def scheme(request: PublicAsking) -> HttpResponse:
+    """What the authority publishes without being asked."""
+    return _show(request, statements.SCHEME)
+
+
+def choose(request: PublicAsking, kind: str) -> HttpResponse:
+    """Whose statement is wanted; straight to it where there is one authority."""
+    statement = statements.STATEMENTS.get(kind)
+    if statement is None:
+        raise Http404
+    authorities = list(Authority.objects.all())
+    if len(authorities) == 1:
+        return redirect(statement.kind, authority=authorities[0].code.lower())
+    return show(
+        request,
+        "portal/statement_choose.html",
+        url=soft.url,
+        title=statement.title,
+        statement=statement,
+        authorities=authorities,
+    )
+
+
+def _show(request: PublicAsking, statement: statements.Statement) -> HttpResponse:
+    authority = request.authority
+    if authority is None:
+        raise Http404
+    site = site_of(authority)
+    key = LeaveKey(site.leave_key)
+    return show(
+        request,
+        f"portal/{statement.kind.replace('-', '_')}.html",
+        url=soft.url,
+        title=statement.title,
+        authority=authority,
+        said=statements.read(statement, site, authority),
+        classes=statements.CLASSES,
+        leave_key=key.value,
+        leave_key_label=key.label,
+        asks_leave=bool(settings.ADDITIONAL_COOKIES),
+        not_stated=_("not yet stated by the authority"),
+    )
