@@ -25,9 +25,11 @@ def test_no_picture_or_font_of_gov_uk_is_there():
         "GOVUK-FRONTEND-LICENCE.txt",
         "candour.css",
         "candour.js",
+        "cookies.js",
         "favicon.svg",
         "govuk-frontend.css",
         "govuk-frontend.min.js",
+        "leave.js",
     ]
 
 

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "candour.web.accounts.middleware.SignedInMiddleware",
+    "candour.web.portal.usage.UsageMiddleware",
     "candour.web.public_pages.PublicPageMiddleware",
     "candour.web.permits.PermitMiddleware",
     "candour.web.design.refused.RefusedMiddleware",
@@ -275,6 +276,8 @@ LEAVE_ADDRESSES = [
 ]
 # What the site asks leave for, of "preferences" and "usage"; with neither there is no cookie banner (portal/cookies).
 ADDITIONAL_COOKIES = [one for one in os.environ.get("CANDOUR_ADDITIONAL_COOKIES", "").replace(",", " ").split() if one]
+# Whether the public site counts how often its pages are looked at: numbers a day, nothing about readers (portal/usage).
+COUNT_USAGE = os.environ.get("CANDOUR_COUNT_USAGE", "1") != "0"
 
 # Outgoing mail. Without CANDOUR_SMTP nothing leaves: letters wait in the outbox, which says so.
 _smtp = urlsplit(os.environ.get("CANDOUR_SMTP", ""))

@@ -25,3 +25,6 @@ WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 
 # A page that shows every component, for the tests of the design alone.
 TEMPLATES[0]["DIRS"] = [Path(__file__).parent / "templates"]  # noqa: F405
+
+# Counts of one test would be written in the middle of another; the tests of counting switch it on.
+COUNT_USAGE = False
