@@ -104,6 +104,20 @@ class Place(models.Model):
     """Gives each entry its number on the log: the next one, in the order of publication, never given twice."""
 
 
+class Prepared(models.Model):
+    """What the page of a published entry needs of its content, worked out once, so that a page is made quickly.
+
+    `page` is the content with less of each table: its title, the number of its figures, its margins, and the hash of
+    the whole table as a page, which stands in the files folder.
+    """
+
+    disclosure = models.OneToOneField(Disclosure, on_delete=models.CASCADE, primary_key=True, related_name="prepared")
+    page = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.disclosure)
+
+
 class Correction(models.Model):
     """A change of a published entry that readers are told of. `before` is what stood there, for the record only."""
 
@@ -162,3 +176,32 @@ class OldAddress(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class SearchWord(models.Model):
+    """A word that stands in published entries, for what is suggested when nothing is found.
+
+    `entries` is about how many have it: exact after the index was made anew, and nearly so in between.
+    """
+
+    word = models.CharField(max_length=40, primary_key=True)
+    stem = models.CharField(max_length=40, db_index=True)
+    entries = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class SearchFacet(models.Model):
+    """A value by which published entries can be filtered, because at least one has it."""
+
+    kind = models.CharField(max_length=12)
+    value = models.CharField(max_length=40)
+    # What people call it, where only entries know.
+    label = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [models.UniqueConstraint(fields=["kind", "value"], name="a_facet_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.value}"

@@ -1,0 +1,178 @@
+"""Asking the index: which entries have all of some words and filters, the newest or the best first; how many there are.
+
+Whatever is asked, on a log of any length, only so many rows are looked at: counting stops at `COUNTED`, and the best
+are looked for among the newest that fit (`RANKED`). The two databases do it each in its own way and find the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from candour.web.publication.search.indexing import BLOCK, EVERY, block
+
+# Counting stops here: a page says "more than 10,000" and leads no further than that many.
+COUNTED = 10_000
+# The best are looked for among so many of the newest: PostgreSQL reads each one's words to rank it.
+RANKED = {"sqlite": 20_000, "postgresql": 1_000}
+# Below so many rows PostgreSQL looks at all that fit; above, at the newest blocks that will hold enough.
+_FEW = 20_000
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Numbers of entries, how many fit in all (`COUNTED` + 1 for more), and how many of them can be reached."""
+
+    numbers: list[int]
+    total: int
+    reach: int
+
+
+def hits(tokens: Sequence[str], phrases: Sequence[Phrase], *, first: int, limit: int, best: bool) -> Hits:
+    """The entries that have all of these filters and words. Without any: all entries."""
+    first = max(min(first, COUNTED - limit), 0)
+    asked = _postgresql if connection.vendor == "postgresql" else _sqlite
+    return asked(tokens, phrases, first, limit, best)
+
+
+def any_with(token: str) -> bool:
+    """Whether any entry has this filter."""
+    return bool(hits([token], [], first=0, limit=1, best=False).numbers)
+
+
+def candidates(stems: Sequence[str], tokens: Sequence[str], limit: int) -> list[int]:
+    """Entries that have any of these words and all of the filters, the newest first: to be compared one by one."""
+    if not stems:
+        return []
+    if connection.vendor == "postgresql":
+        return _best_of_any(stems, tokens, limit)
+    match = " AND ".join([*(f'"{token}"' for token in tokens), "(" + " OR ".join(f'"{one}"' for one in stems) + ")"])
+    return [row[0] for row in _rows(_BEST_MATCHED, [match, 3_000, limit, 0])]
+
+
+def texts(numbers: Sequence[int]) -> dict[int, str]:
+    """The text of some entries, to show the words around what was found."""
+    if not numbers:
+        return {}
+    if connection.vendor == "postgresql":
+        return dict(_rows("SELECT number, text FROM publication_search WHERE number = ANY(%s)", [list(numbers)]))
+    sql = "SELECT rowid, text FROM publication_search WHERE rowid IN (SELECT value FROM json_each(%s))"
+    return dict(_rows(sql, [json.dumps(list(numbers))]))
+
+
+def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(values))
+        return list(cursor.fetchall())
+
+
+# ---------------------------------------------------------------- SQLite
+
+
+_MATCHED = (
+    "SELECT rowid FROM publication_search WHERE publication_search MATCH %s ORDER BY rowid DESC LIMIT %s OFFSET %s"
+)
+_COUNT = "SELECT count(*) FROM (SELECT 1 FROM publication_search WHERE publication_search MATCH %s LIMIT %s)"
+_BEST_MATCHED = (
+    "SELECT rowid FROM (SELECT rowid, bm25(publication_search, 0.0, 5.0, 1.0) AS score FROM publication_search"
+    " WHERE publication_search MATCH %s ORDER BY rowid DESC LIMIT %s) ORDER BY score, rowid DESC LIMIT %s OFFSET %s"
+)
+
+
+def _sqlite(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, limit: int, best: bool) -> Hits:
+    asked = [f'"{token}"' for token in tokens] + [f'"{" ".join(phrase)}"' for phrase in phrases]
+    match = " AND ".join(asked or [EVERY])
+    if best and phrases:
+        found = [row[0] for row in _rows(_BEST_MATCHED, [match, RANKED["sqlite"], limit, first])]
+    else:
+        found = [row[0] for row in _rows(_MATCHED, [match, limit, first])]
+    if first == 0 and len(found) < limit:
+        return Hits(found, len(found), len(found))
+    total = int(_rows(_COUNT, [match, COUNTED + 1])[0][0])
+    return Hits(found, total, min(total, COUNTED))
+
+
+# ---------------------------------------------------------------- PostgreSQL
+
+
+def _postgresql(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, limit: int, best: bool) -> Hits:
+    asked = _written(tokens, phrases)
+    if not asked:
+        return _all(first, limit)
+    for within in _reaches(asked, COUNTED + 1):
+        narrowed = _among(asked, within)
+        numbers, total = _newest(narrowed, first, limit)
+        if total > COUNTED or not within:
+            break
+    reach = min(total, COUNTED)
+    if best and phrases and total:
+        reach = min(reach, RANKED["postgresql"])
+        numbers = _best(_written([], phrases), narrowed, first, limit)
+    return Hits(numbers, min(total, COUNTED + 1), reach)
+
+
+def _written(tokens: Sequence[str], phrases: Sequence[Phrase]) -> str:
+    """A query as the database reads it. Words of the index are letters and digits: nothing in them can be misread."""
+    said = [" <-> ".join(f"'{word}'" for word in phrase) for phrase in phrases]
+    return " & ".join([f"'{token}'" for token in tokens] + [f"({phrase})" for phrase in said])
+
+
+def _among(asked: str, within: Sequence[str]) -> str:
+    blocks = " | ".join(f"'{one}'" for one in within)
+    return f"{asked} & ({blocks})" if blocks else asked
+
+
+def _reaches(asked: str, wanted: int) -> Iterator[list[str]]:
+    """The blocks to look in: first the newest that should hold as many as are wanted, then all, which is []."""
+    plan = _rows("EXPLAIN (FORMAT JSON) SELECT 1 FROM publication_search WHERE words @@ %s::tsquery", [asked])[0][0]
+    rows = int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
+    if rows > _FEW:
+        newest = int(_rows("SELECT coalesce(max(number), 0) FROM publication_search", [])[0][0]) // BLOCK
+        enough = (newest + 1) * wanted * 3 // (2 * rows) + 2
+        if enough <= newest // 2:
+            yield [block((newest - back) * BLOCK) for back in range(enough)]
+    yield []
+
+
+# All that fit are gathered by the index of words first: by the order of numbers the database would read every entry's
+# words, which costs a hundred times as much as it thinks.
+_NEWEST = (
+    "WITH found AS MATERIALIZED (SELECT number FROM publication_search WHERE words @@ %s::tsquery)"
+    " SELECT (SELECT count(*) FROM found), ARRAY(SELECT number FROM found ORDER BY number DESC LIMIT %s OFFSET %s)"
+)
+_BEST = (
+    "WITH found AS MATERIALIZED (SELECT number FROM publication_search WHERE words @@ %s::tsquery),"
+    " newest AS MATERIALIZED (SELECT number FROM found ORDER BY number DESC LIMIT %s)"
+    " SELECT number FROM newest JOIN publication_search USING (number)"
+    " ORDER BY ts_rank(words, %s::tsquery, 1) DESC, number DESC LIMIT %s OFFSET %s"
+)
+_ALL = (
+    "SELECT (SELECT count(*) FROM (SELECT 1 FROM publication_search LIMIT %s) AS some),"
+    " ARRAY(SELECT number FROM publication_search ORDER BY number DESC LIMIT %s OFFSET %s)"
+)
+
+
+def _newest(asked: str, first: int, limit: int) -> tuple[list[int], int]:
+    total, numbers = _rows(_NEWEST, [asked, limit, first])[0]
+    return list(numbers), int(total)
+
+
+def _best(ranked_by: str, asked: str, first: int, limit: int, ranked: int = RANKED["postgresql"]) -> list[int]:
+    return [row[0] for row in _rows(_BEST, [asked, ranked, ranked_by, limit, first])]
+
+
+def _best_of_any(stems: Sequence[str], tokens: Sequence[str], limit: int) -> list[int]:
+    said = " | ".join(f"'{one}'" for one in stems)
+    asked = " & ".join([*(f"'{token}'" for token in tokens), f"({said})"])
+    return _best(said, asked, 0, limit, ranked=500)
+
+
+def _all(first: int, limit: int) -> Hits:
+    total, numbers = _rows(_ALL, [COUNTED + 1, limit, first])[0]
+    return Hits(list(numbers), int(total), min(int(total), COUNTED))
