@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from candour.web.accounts.models import Authority
 from candour.web.portal.models import PublicSite
 from candour.web.portal.places import here
+from candour.web.portal.statements import STATEMENTS
 from candour.web.portal.way_out import WayOut, way_out
 from candour.web.reader_choices import choice_of, purposes
 
@@ -34,7 +35,8 @@ class Language:
 class Shell:
     """What the frame of a public page shows (`design/public.html`).
 
-    `cookies` is what the cookie banner does: "ask", "saved" (just now), "failed" (and ask again), or nothing.
+    `cookies` is what the cookie banner does: "ask", "saved" (just now), "failed" (and ask again), or nothing;
+    `asks_for` are the purposes that it asks about.
     """
 
     request: HttpRequest
@@ -46,6 +48,7 @@ class Shell:
     here: str
     feedback: str
     cookies: str
+    asks_for: list[str]
     languages: list[Language]
 
     @property
@@ -90,12 +93,13 @@ def context(request: HttpRequest) -> dict[str, Any]:
             here=here(request),
             feedback=_feedback(request),
             cookies=_cookies(request),
+            asks_for=purposes(),
             languages=_languages(request),
         ),
         "person": None,
         "messages": [],
         "navigation": _menu(request),
-        "footer": _foot(),
+        "footer": _foot(authority),
     }
 
 
@@ -133,9 +137,22 @@ def _menu(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"text": text, "href": href, "active": request.path == href} for text, href in entries if href]
 
 
-def _foot() -> list[tuple[str, str]]:
-    entries = [(_("Staying safe online"), _address("staying-safe")), (_("Cookies"), _address("cookies"))]
-    return [(text, href) for text, href in entries if href]
+def _foot(authority: Authority | None) -> list[tuple[str, str]]:
+    """What every page leads to. The statements are one authority's: elsewhere a page asks whose is wanted."""
+    statements = [
+        (
+            statement.title,
+            reverse(kind, kwargs={"authority": authority.code.lower()})
+            if authority
+            else reverse("statements", kwargs={"kind": kind}),
+        )
+        for kind, statement in STATEMENTS.items()
+    ]
+    return [
+        (_("Staying safe online"), reverse("staying-safe")),
+        (_("Cookies"), reverse("cookies")),
+        *((str(title), address) for title, address in statements),
+    ]
 
 
 def _address(name: str) -> str:

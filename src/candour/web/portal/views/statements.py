@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 
 from candour.web.accounts.models import Authority
 from candour.web.design.pages import show
@@ -14,6 +13,7 @@ from candour.web.portal.models import LeaveKey
 from candour.web.portal.shell import site_of
 from candour.web.portal.views import soft
 from candour.web.public_pages import PublicAsking
+from candour.web.reader_choices import USAGE
 
 
 def accessibility(request: PublicAsking) -> HttpResponse:
@@ -66,5 +66,5 @@ def _show(request: PublicAsking, statement: statements.Statement) -> HttpRespons
         leave_key=key.value,
         leave_key_label=key.label,
         asks_leave=bool(settings.ADDITIONAL_COOKIES),
-        not_stated=_("not yet stated by the authority"),
+        counts_visits=USAGE in settings.ADDITIONAL_COOKIES,
     )
