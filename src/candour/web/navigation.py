@@ -28,6 +28,7 @@ MENU = (
     Entry(_("Searches"), "tasks"),
     Entry(_("Outbox"), "outbox"),
     Entry(_("Publication"), "publication-queue"),
+    Entry(_("Feedback"), "feedback-list"),
     Entry(_("Search"), "search"),
     Entry(_("Administration"), "administration"),
     Entry(_("Installation"), "authorities"),
@@ -40,6 +41,7 @@ MENU_END = (
 FOOT = (
     Entry(_("How the work flows"), "help"),
     Entry(_("Bank holidays"), "calendar"),
+    Entry(_("Use of the public site"), "usage"),
     Entry(_("Accessibility statement"), "accessibility"),
 )
 

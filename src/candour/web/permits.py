@@ -207,6 +207,15 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     Permit("publication-publish", Of.DISCLOSURE, NOBODY, PUBLISHER),
     Permit("publication-hold", Of.DISCLOSURE, PUBLISHER, PUBLISHER),
     Permit("publication-withdraw", Of.DISCLOSURE, PUBLISHER, PUBLISHER),
+    # --- what readers of the public site say and look at (portal/staff/feedback.py, usage.py)
+    Permit("feedback-list", Of.OWN_AUTHORITIES, OFFICER | PUBLISHER | ADMINISTRATOR | AUDITOR),
+    Permit(
+        "feedback-one",
+        Of.OWN_AUTHORITIES,
+        OFFICER | PUBLISHER | ADMINISTRATOR | AUDITOR,
+        OFFICER | PUBLISHER | ADMINISTRATOR,
+    ),
+    Permit("usage", Of.OWN_AUTHORITIES, OFFICER | PUBLISHER | ADMINISTRATOR | AUDITOR),
     # --- accounts: signing in, sessions, people, authorities (accounts/views)
     Permit("account_login", Of.ANYONE),
     Permit("mfa_authenticate", Of.ANYONE),

@@ -7,6 +7,7 @@ themselves (`Sec-Fetch-Site`, `Origin`), and docs/decisions/0006 says why that i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
@@ -27,12 +28,14 @@ class PublicPage:
     """One row. `sent_to`: a form may be sent there. `journey`: somebody's own words stand on it, so nothing is kept.
 
     `data`: the same for everybody and asked for by programs: it may be kept for a while anywhere, and read by any site.
+    `draft`: it reads, keeps or ends what somebody is typing, which stands in their session. No other page touches that.
     """
 
     name: str
     sent_to: bool = False
     journey: bool = False
     data: bool = False
+    draft: bool = False
 
 
 PUBLIC_TABLE: tuple[PublicPage, ...] = (
@@ -40,7 +43,7 @@ PUBLIC_TABLE: tuple[PublicPage, ...] = (
     PublicPage("home"),
     PublicPage("authority-home"),
     PublicPage("staying-safe"),
-    PublicPage("leave", sent_to=True, journey=True),
+    PublicPage("leave", sent_to=True, journey=True, draft=True),
     PublicPage("cookies", sent_to=True),
     PublicPage("feedback", sent_to=True, journey=True),
     PublicPage("feedback-thanks"),
@@ -76,8 +79,9 @@ PUBLIC_TABLE: tuple[PublicPage, ...] = (
     PublicPage("robots", data=True),
     # --- making a request (portal/views/request.py)
     PublicPage("request-start"),
-    PublicPage("request-step", sent_to=True, journey=True),
-    PublicPage("request-satisfied", sent_to=True, journey=True),
+    PublicPage("request-begin"),
+    PublicPage("request-step", sent_to=True, journey=True, draft=True),
+    PublicPage("request-satisfied", sent_to=True, journey=True, draft=True),
     PublicPage("request-sent", journey=True),
     PublicPage("progress", journey=True),
     # --- whether it runs (design/views.py)
@@ -95,9 +99,13 @@ def at(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPatte
 
 
 class PublicAsking(HttpRequest):
-    """A request of the public site: the authority that the address names, where it names one."""
+    """A request of the public site: the authority that the address names, where it names one.
+
+    A view that shows an entry of the log puts its id into `looked_at`, for the counts of what is looked at.
+    """
 
     authority: Authority | None
+    looked_at: int
 
 
 class PublicPageMiddleware:
@@ -111,6 +119,7 @@ class PublicPageMiddleware:
         response = self.get_response(request)
         if hosts.is_public(request):
             _say_what_is_kept(request, response)
+            _leave_the_session(request)
         return response
 
     def process_view(
@@ -123,7 +132,8 @@ class PublicPageMiddleware:
         if page is None:
             raise ImproperlyConfigured(f"the public address {request.path!r} has no row in the table of public pages")
         if request.method not in (*_READS, "POST") or (request.method == "POST" and not page.sent_to):
-            return HttpResponseNotAllowed((*_READS, "POST") if page.sent_to else _READS)
+            refused = HttpResponseNotAllowed((*_READS, "POST") if page.sent_to else _READS)
+            return said_as_data(refused, "not-allowed", _("This can only be read.")) if page.data else refused
         if request.method == "POST" and not from_here(request):
             raise PermissionDenied(_("This form was sent from another site."))
         asking = cast(PublicAsking, request)
@@ -131,9 +141,25 @@ class PublicPageMiddleware:
         code = kwargs.pop("authority", "")
         if code:
             asking.authority = Authority.objects.select_related("public_site").filter(code__iexact=code).first()
+            if asking.authority is None and page.data:
+                return problem(404, "not-found", _("There is no authority of that name here."))
             if asking.authority is None:
                 raise Http404
         return None
+
+
+def problem(status: int, code: str, said: str, **facts: Any) -> HttpResponse:
+    """What programs are told where there is no data: a status, a code of it, a sentence for people, and more facts."""
+    return said_as_data(HttpResponse(status=status), code, said, **facts)
+
+
+def said_as_data(response: HttpResponse, code: str, said: str, **facts: Any) -> HttpResponse:
+    """A refusal with the same in its body."""
+    response.headers["Content-Type"] = "application/json"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    error = {"status": response.status_code, "code": code, "message": said, **facts}
+    response.content = json.dumps({"error": error}, ensure_ascii=False).encode("utf-8") + b"\n"
+    return response
 
 
 def from_here(request: HttpRequest) -> bool:
@@ -152,6 +178,13 @@ def from_here(request: HttpRequest) -> bool:
 def _page_of(request: HttpRequest) -> PublicPage | None:
     match = request.resolver_match
     return PUBLIC_PAGES.get(match.view_name) if match else None
+
+
+def _leave_the_session(request: HttpRequest) -> None:
+    """Without a session on the request nothing writes it or its cookie: pages that need none leave it as it is."""
+    page = _page_of(request)
+    if page is None or not page.draft:
+        del request.session
 
 
 def _say_what_is_kept(request: HttpRequest, response: HttpResponse) -> None:

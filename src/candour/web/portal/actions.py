@@ -36,6 +36,12 @@ def give_feedback(*, page: str, authority: str, text: str, email: str, sent_from
     return Feedback.objects.create(authority=whose, page=page, text=text, email=email, held=is_odd or not within)
 
 
+def may_finish(person: Person, feedback: Feedback) -> bool:
+    """Whether a person may deal with it: in the authority whose page it is about, or in any where it is of none."""
+    roles = person.all_roles if feedback.authority_id is None else person.roles_in(feedback.authority_id)
+    return bool(roles & frozenset(DEALS_WITH))
+
+
 @transaction.atomic
 def finish_feedback(*, by: Person, feedback: Feedback, note: str) -> Feedback:
     """Note that it was dealt with, by whom, and what came of it.
@@ -43,8 +49,7 @@ def finish_feedback(*, by: Person, feedback: Feedback, note: str) -> Feedback:
     Raises `NotAllowed` for somebody whose roles do not let them, `BadInput` where a colleague was quicker.
     """
     found = Feedback.objects.select_for_update().get(pk=feedback.pk)
-    roles = by.all_roles if found.authority_id is None else by.roles_in(found.authority_id)
-    if not roles & frozenset(DEALS_WITH):
+    if not may_finish(by, found):
         raise NotAllowed(_("Your roles do not allow this."))
     if found.done_at is not None:
         raise BadInput(_("Somebody has marked this as done meanwhile."))

@@ -1,7 +1,7 @@
 """How often pages are looked at, counted here: no cookie, no script, and nothing about any reader is kept.
 
-What is kept is a number for a day, an authority, a kind of page and, on the log, an entry. Counts wait in memory for some
-seconds, so that looking at a page writes nothing; they are added up in the database after the answer has gone out.
+What is kept is a number for a day, an authority, a kind of page and, on the log, an entry. Counts wait in memory for
+some seconds, so that looking at a page writes nothing; they are added up in the database after an answer has gone out.
 """
 
 from __future__ import annotations
@@ -99,10 +99,9 @@ def _add_up(counts: Counter[Looked]) -> None:
     rows = ", ".join(["(%s, %s, %s, %s, %s)"] * len(counts))
     key = ", ".join(map(quoted, ("day", "authority", "page", "disclosure")))
     count = quoted("count")
-    values: list[object] = []
+    values: list[dt.date | str | int] = []
     for looked in sorted(counts):
-        day = connection.ops.adapt_datefield_value(looked.day)
-        values += [day, looked.authority, looked.page, looked.disclosure, counts[looked]]
+        values += [looked.day.isoformat(), looked.authority, looked.page, looked.disclosure, counts[looked]]
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {quoted(table)} ({columns}) VALUES {rows} "  # noqa: S608 - names of our own columns only

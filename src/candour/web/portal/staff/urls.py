@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from candour.web.portal.staff import site
+from candour.web.portal.staff import feedback, site, usage
 
-urlpatterns: list[URLPattern | URLResolver] = [*site.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [*site.urlpatterns, *feedback.urlpatterns, *usage.urlpatterns]
