@@ -39,6 +39,7 @@ HEADERS = {
 }
 # The only public addresses at which a cookie may be set: what a reader chose, and what they are typing.
 SETS_COOKIES = ("/cookies/", "/preferences/", "/leave/", "/cy/")
+TYPES = re.compile(r"/[\w-]+/make-a-request/[\w-]+/")
 # Words of people, of files and of letters are shown as they came.
 AS_THEY_CAME = {"pre", "code", "textarea", "blockquote", "script", "style", "td", "dd", "option"}
 AS_THEY_CAME_CLASSES = {"candour-words", "candour-sheet"}
@@ -69,6 +70,9 @@ def _header_faults(response: HttpResponseBase, public: bool) -> Iterator[str]:
     for name, value in HEADERS.items():
         if shared and name == "Cross-Origin-Resource-Policy":
             continue
+        # Where a reader leaves the site at once, not even the address of the site is told.
+        if name == "Referrer-Policy" and public and response.get(name) == "no-referrer":
+            continue
         if response.get(name) != value:
             yield f"header {name} is {response.get(name)!r}, not {value!r}"
     policy = dict(part.strip().partition(" ")[::2] for part in response.get("Content-Security-Policy", "").split(";"))
@@ -80,7 +84,7 @@ def _header_faults(response: HttpResponseBase, public: bool) -> Iterator[str]:
     elif policy != POLICY:
         yield f"content security policy is {policy}"
     path = getattr(response, "request", {}).get("PATH_INFO", "")
-    if public and response.cookies and not path.startswith(SETS_COOKIES):
+    if public and response.cookies and not (path.startswith(SETS_COOKIES) or TYPES.fullmatch(path)):
         yield f"a cookie without need: {list(response.cookies)}"
     if not public and not path.startswith("/static/") and "no-store" not in response.get("Cache-Control", ""):
         yield f"a page that may be kept: {response.get('Cache-Control')!r}"

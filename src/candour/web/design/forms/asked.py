@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     Words: TypeAlias = StrOrPromise
 else:
     Words = str
+
+
+_NOT_IN_A_PAGE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 
 
 class Asked(forms.Field):
@@ -75,5 +79,5 @@ class Asked(forms.Field):
 
 
 def text_of(value: object) -> str:
-    """A value as it stands in a box: nothing for none."""
-    return "" if value is None else str(value)
+    """A value as it stands in a box: nothing for none, and without what no page may hold (most control characters)."""
+    return "" if value is None else _NOT_IN_A_PAGE.sub("", str(value))

@@ -96,6 +96,6 @@ def feedback(request: Asking, feedback: int) -> HttpResponse:
 
 
 urlpatterns: list[URLPattern] = [
-    path("feedback/", feedback_list, name="feedback-list"),
-    path("feedback/<int:feedback>/", feedback, name="feedback-one"),
+    path("reader-feedback/", feedback_list, name="feedback-list"),
+    path("reader-feedback/<int:feedback>/", feedback, name="feedback-one"),
 ]

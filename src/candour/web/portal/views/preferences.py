@@ -46,8 +46,8 @@ def preferences(request: PublicAsking) -> HttpResponse:
     now, was_at = preferences_of(request), place(request.POST.get("back") or request.GET.get("back"))
     allowed = PREFERENCES in (choice_of(request) or ())
     initial = {"order": now.order, "per_page": now.per_page, "charts": "yes" if now.charts else "no"}
-    form = PreferencesForm(request.POST if request.method == "POST" else None, initial=initial)
-    if request.method == "POST" and allowed and form.is_valid():
+    form = PreferencesForm(request.POST if request.method == "POST" and allowed else None, initial=initial)
+    if form.is_bound and form.is_valid():
         said = form.cleaned_data
         back = was_at.address if was_at else f"{reverse('preferences')}?saved=1"
         response: HttpResponse = HttpResponseRedirect(back, status=303)
