@@ -15,6 +15,7 @@ from candour.errors import BadInput
 from candour.web.casework.models import Case, Incoming
 from candour.web.hosts import public_address
 from candour.web.post import outbox
+from candour.web.post.models import OutgoingMail
 from candour.words import day_in_words
 
 # The beginning of the keys of acknowledgments in the outbox.
@@ -98,3 +99,8 @@ def acknowledge(case: Case) -> bool:
     except BadInput:
         return False
     return True
+
+
+def is_acknowledged(case: Case) -> bool:
+    """Whether a mail went to the outbox that says it came."""
+    return OutgoingMail.objects.filter(key=f"{ACKNOWLEDGMENT}:{case.pk}").exists()

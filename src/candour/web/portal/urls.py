@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver
 
-from candour.web.portal.views import cookies, feedback, home, leave, preferences, safety, statements
+from candour.web.portal.views import cookies, feedback, home, leave, preferences, progress, request, safety, statements
 from candour.web.public_pages import at
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     at("preferences/", preferences.preferences, "preferences"),
     at("feedback/", feedback.feedback, "feedback"),
     at("feedback/thank-you/", feedback.thanks, "feedback-thanks"),
+    *request.urlpatterns,
+    *progress.urlpatterns,
     at("<slug:authority>/", home.authority_home, "authority-home"),
     at("statements/<slug:kind>/", statements.choose, "statements"),
     at("<slug:authority>/accessibility-statement/", statements.accessibility, "accessibility-statement"),
