@@ -58,14 +58,17 @@ def token(kind: str, value: str) -> str:
     return f"0z{_SHORT[kind]}{kept}"
 
 
-def values_of(entry: Disclosure) -> Iterator[tuple[Kind, str, str]]:
-    """The values of an entry: the kind of each, the value, and what people call it where only the entry knows that."""
+def values_of(entry: Disclosure, *, named: bool = True) -> Iterator[tuple[Kind, str, str]]:
+    """The values of an entry: the kind of each, the value, and what people call it where only the entry knows that.
+
+    The names of offences stand in its content; with `named` off that is not read.
+    """
     yield "authority", entry.authority.code.lower(), entry.authority.name
     yield "year", str(entry.year), ""
     yield "outcome", entry.outcome, ""
     for topic in entry.topics:
         yield "topic", topic, ""
-    names = _names_of_offences(entry.content) if entry.offences else {}
+    names = _names_of_offences(entry.content) if named and entry.offences else {}
     for offence in entry.offences:
         yield "offence", offence, names.get(offence, "")
     for section in entry.sections:
@@ -74,7 +77,7 @@ def values_of(entry: Disclosure) -> Iterator[tuple[Kind, str, str]]:
 
 def tokens_of(entry: Disclosure) -> list[str]:
     """The values of an entry as the index keeps them; a section of any law also without the law."""
-    found = [token(kind, value) for kind, value, _label in values_of(entry)]
+    found = [token(kind, value) for kind, value, _label in values_of(entry, named=False)]
     return [*found, *(token("exemption", str(section)) for section in entry.sections)]
 
 

@@ -43,7 +43,15 @@ def hits(tokens: Sequence[str], phrases: Sequence[Phrase], *, first: int, limit:
 
 def any_with(token: str) -> bool:
     """Whether any entry has this filter."""
-    return bool(hits([token], [], first=0, limit=1, best=False).numbers)
+    return any_that([token], [])
+
+
+def any_that(tokens: Sequence[str], phrases: Sequence[Phrase]) -> bool:
+    """Whether any entry has all of these filters and words."""
+    if connection.vendor == "postgresql":
+        asked = _written(tokens, phrases) or f"'{EVERY}'"
+        return bool(_rows(_ANY, [asked])[0][0])
+    return bool(_rows(_MATCHED, [_match(tokens, phrases), 1, 0]))
 
 
 def candidates(stems: Sequence[str], tokens: Sequence[str], limit: int) -> list[int]:
@@ -85,9 +93,13 @@ _BEST_MATCHED = (
 )
 
 
-def _sqlite(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, limit: int, best: bool) -> Hits:
+def _match(tokens: Sequence[str], phrases: Sequence[Phrase]) -> str:
     asked = [f'"{token}"' for token in tokens] + [f'"{" ".join(phrase)}"' for phrase in phrases]
-    match = " AND ".join(asked or [EVERY])
+    return " AND ".join(asked or [f'"{EVERY}"'])
+
+
+def _sqlite(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, limit: int, best: bool) -> Hits:
+    match = _match(tokens, phrases)
     if best and phrases:
         found = [row[0] for row in _rows(_BEST_MATCHED, [match, RANKED["sqlite"], limit, first])]
     else:
@@ -145,6 +157,10 @@ def _reaches(asked: str, wanted: int) -> Iterator[list[str]]:
 _NEWEST = (
     "WITH found AS MATERIALIZED (SELECT number FROM publication_search WHERE words @@ %s::tsquery)"
     " SELECT (SELECT count(*) FROM found), ARRAY(SELECT number FROM found ORDER BY number DESC LIMIT %s OFFSET %s)"
+)
+_ANY = (
+    "WITH found AS MATERIALIZED (SELECT number FROM publication_search WHERE words @@ %s::tsquery)"
+    " SELECT EXISTS (SELECT 1 FROM found)"
 )
 _BEST = (
     "WITH found AS MATERIALIZED (SELECT number FROM publication_search WHERE words @@ %s::tsquery),"

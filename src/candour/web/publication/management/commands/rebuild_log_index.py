@@ -1,0 +1,24 @@
+"""`candour manage rebuild_log_index`: the index of the published log, made anew."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from candour.web.publication import search
+from candour.words import plural
+
+
+class Command(BaseCommand):
+    """Makes the index of the disclosure log anew from the published answers."""
+
+    help = (
+        "Makes the search index of the published answers anew, in one transaction: after answers came in another way "
+        "than by publishing, or after a restore."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make it, and say of how many answers."""
+        done = search.rebuild()
+        self.stdout.write(plural(done, "1 published answer is indexed.", "{} published answers are indexed."))
