@@ -42,6 +42,7 @@ from candour.letters.record import (
     Rights,
 )
 from candour.letters.record_file import load_record, record_from_mapping
+from candour.letters.spans import spans
 
 if TYPE_CHECKING:
     from candour.letters.extract import letter_from_bytes, read_letter
@@ -124,6 +125,7 @@ __all__ = [
     "render_public_page",
     "render_text",
     "rules",
+    "spans",
 ]
 
 

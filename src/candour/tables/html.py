@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import escape
 from itertools import groupby
 
 from candour.errors import BadInput
 from candour.tables.labels import check_characters, one_line
 from candour.tables.layout import Arranger, Layout, Row, Section, arrange, lay_out
-from candour.tables.model import Table
+from candour.tables.model import Keys, Table
 from candour.tables.notes import TableNotes, number_notes
 from candour.tables.shorthand import legend, shown
 from candour.tables.wording import about_lines
 
+CellIds = Callable[[Keys], str]
+"""Anything that gives a cell an id of its own, by its address in the table."""
 
-def to_html(table: Table, *, ids: str = "table", about: bool = False, arranger: Arranger = arrange) -> str:
+
+def to_html(
+    table: Table,
+    *,
+    ids: str = "table",
+    about: bool = False,
+    arranger: Arranger = arrange,
+    cell_ids: CellIds | None = None,
+) -> str:
     """The table as HTML to set into a page: one `table` element a section, its legend and its notes.
 
     Each `table` has a caption, a header row whose cells have `scope`, and row headings. Where two or more dimensions
     go down, the outer ones stand above their rows, and every figure also names its headings in `headers`. `ids`
     begins every id of the fragment: give each table of a page its own, of letters, digits and hyphens. `about` adds
-    what a reader needs to know of the figures. The fragment has classes for a stylesheet and no style or script of
-    its own. `BadInput` where a text cannot be written.
+    what a reader needs to know of the figures. With `cell_ids` every figure has an id too, to be linked to. The
+    fragment has classes for a stylesheet and no style or script of its own. `BadInput` where a text cannot be written.
     """
     check_characters(table)
     if not re.fullmatch("[A-Za-z][A-Za-z0-9-]*", ids):
@@ -32,7 +43,7 @@ def to_html(table: Table, *, ids: str = "table", about: bool = False, arranger: 
     parts = [f'<div class="candour-table" id="{ids}">']
     for number, section in enumerate(layout.sections, 1):
         prefix = ids if len(layout.sections) == 1 else f"{ids}-{number}"
-        parts.extend(_section(table, layout, section, prefix))
+        parts.extend(_section(table, layout, section, prefix, cell_ids))
     parts.extend(_legend(table))
     parts.extend(_notes(notes, ids))
     if about:
@@ -42,7 +53,7 @@ def to_html(table: Table, *, ids: str = "table", about: bool = False, arranger: 
     return "\n".join(parts) + "\n"
 
 
-def _section(table: Table, layout: Layout, section: Section, prefix: str) -> list[str]:
+def _section(table: Table, layout: Layout, section: Section, prefix: str, cell_ids: CellIds | None) -> list[str]:
     title = one_line(table.title)
     caption = f"{title} – {section.heading}" if section.heading else title
     across = f' <span class="candour-table-columns">(columns: {escape(layout.across)})</span>' if layout.across else ""
@@ -57,13 +68,13 @@ def _section(table: Table, layout: Layout, section: Section, prefix: str) -> lis
         f'<table id="{prefix}-table">',
         f'<caption id="{prefix}-caption">{escape(caption)}{across}</caption>',
         f"<thead><tr>{header}</tr></thead>",
-        *_bodies(table, section, inner, prefix),
+        *_bodies(table, section, inner, prefix, cell_ids),
         "</table>",
         "</div>",
     ]
 
 
-def _bodies(table: Table, section: Section, inner: int, prefix: str) -> list[str]:
+def _bodies(table: Table, section: Section, inner: int, prefix: str, cell_ids: CellIds | None) -> list[str]:
     """The body of a table; one for each combination of the outer headings, which then stand in a row above it."""
     lines: list[str] = []
     columns = len(section.header) - inner
@@ -75,12 +86,12 @@ def _bodies(table: Table, section: Section, inner: int, prefix: str) -> list[str
             heading = "; ".join(f"{name}: {label}" for name, label in zip(section.header, outer, strict=False))
             heading_cell = f'<th scope="rowgroup" colspan="{columns}" id="{group_id}">{escape(heading)}</th>'
             lines.append(f'<tr class="group">{heading_cell}</tr>')
-        lines.extend(_row(table, row, f"{prefix}-r{number}", group_id, prefix) for number, row in rows)
+        lines.extend(_row(table, row, f"{prefix}-r{number}", group_id, prefix, cell_ids) for number, row in rows)
         lines.append("</tbody>")
     return lines
 
 
-def _row(table: Table, row: Row, row_id: str, group_id: str, prefix: str) -> str:
+def _row(table: Table, row: Row, row_id: str, group_id: str, prefix: str, cell_ids: CellIds | None) -> str:
     identity = f' id="{row_id}"' if group_id else ""
     level = f"level-{row.levels[-1]}" if row.levels[-1] else ""
     cells = [f'<th scope="row"{identity}{_class(level)}>{escape(row.labels[-1])}</th>']
@@ -88,7 +99,8 @@ def _row(table: Table, row: Row, row_id: str, group_id: str, prefix: str) -> str
         cell = table.cells[address]
         headers = f' headers="{group_id} {row_id} {prefix}-c{column}"' if group_id else ""
         kind = "figure" if cell.value is not None else "figure mark"
-        cells.append(f"<td{headers}{_class(kind)}>{shown(cell, grouped=True)}</td>")
+        own = f' id="{escape(cell_ids(address))}"' if cell_ids else ""
+        cells.append(f"<td{own}{headers}{_class(kind)}>{shown(cell, grouped=True)}</td>")
     return f"<tr>{''.join(cells)}</tr>"
 
 

@@ -203,10 +203,15 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     Permit("publication-queue", Of.OWN_AUTHORITIES, PUBLISHER | AUDITOR),
     Permit("publication", Of.DISCLOSURE, PUBLISHER | AUDITOR),
     Permit("publication-preview", Of.DISCLOSURE, PUBLISHER | AUDITOR),
+    Permit("publication-preview-table", Of.DISCLOSURE, PUBLISHER | AUDITOR),
     Permit("publication-document", Of.DISCLOSURE, PUBLISHER | AUDITOR),
     Permit("publication-publish", Of.DISCLOSURE, NOBODY, PUBLISHER),
     Permit("publication-hold", Of.DISCLOSURE, PUBLISHER, PUBLISHER),
     Permit("publication-withdraw", Of.DISCLOSURE, PUBLISHER, PUBLISHER),
+    Permit("publication-again", Of.DISCLOSURE, PUBLISHER, PUBLISHER),
+    Permit("publication-correct", Of.DISCLOSURE, PUBLISHER, PUBLISHER),
+    Permit("publication-describe", Of.DISCLOSURE, PUBLISHER, PUBLISHER),
+    Permit("publication-addresses", Of.DISCLOSURE, PUBLISHER, PUBLISHER),
     # --- what readers of the public site say and look at (portal/staff/feedback.py, usage.py)
     Permit("feedback-list", Of.OWN_AUTHORITIES, OFFICER | PUBLISHER | ADMINISTRATOR | AUDITOR),
     Permit(

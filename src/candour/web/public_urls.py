@@ -14,8 +14,9 @@ urlpatterns = [
     path("health/", views.health, name="health"),
     path("", include("candour.web.publication.public.data_urls")),
     *i18n_patterns(
-        path("", include("candour.web.portal.urls")),
+        # First the log: its addresses are words, and the shell takes any word for the code of an authority.
         path("", include("candour.web.publication.public.urls")),
+        path("", include("candour.web.portal.urls")),
         prefix_default_language=False,
     ),
 ]

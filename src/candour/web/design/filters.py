@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
+from candour.letters import spans
 from candour.words import day_in_words
 
 _GAP = re.compile(r"\n\s*\n")
@@ -73,4 +74,5 @@ FILTERS = {
     "number": number,
     "paragraphs": paragraphs,
     "size": size,
+    "spans": spans,
 }

@@ -19,6 +19,8 @@ from candour.errors import BadInput
 from candour.web.accounts.models import Authority, Person, Role
 from candour.web.publication import entries, hooks, names, search, topics
 from candour.web.publication.models import Act, ActKind, Correction, Disclosure, DisclosureState
+from candour.web.publication.public.prepared import keep as keep_page
+from candour.web.publication.public.prepared import prepare
 from candour.words import day_in_words
 
 
@@ -90,13 +92,14 @@ def publish(*, by: Person, entry: Disclosure, names_reason: str = "") -> Disclos
     Raises `NotYours`, `BadInput` for one that was withdrawn, and `TellsWho` where its words or its documents seem to
     tell who asked and `names_reason` does not say why they do not.
     """
-    documents = names.documents_with_words(entry)
+    documents, page = names.documents_with_words(entry), prepare(entry.content)
     with locked(by, entry, DisclosureState.QUEUED, DisclosureState.HELD, done=DisclosureState.PUBLISHED) as mine:
         if mine.state == DisclosureState.PUBLISHED:
             return mine
         mine.documents = documents
         check_names(mine, names_reason)
         entries.give_its_place(mine)
+        keep_page(mine, page)
         _move(mine, by, DisclosureState.PUBLISHED, "", ActKind.PUBLISHED, names_reason)
     return mine
 
@@ -127,11 +130,12 @@ def publish_again(*, by: Person, entry: Disclosure, reason: str, names_reason: s
 
     Raises as `publish` does, and `BadInput` without a reason or for an entry that was not withdrawn.
     """
-    documents = names.documents_with_words(entry)
+    documents, page = names.documents_with_words(entry), prepare(entry.content)
     with locked(by, entry, DisclosureState.WITHDRAWN) as mine:
         said = needed(reason)
         mine.documents = documents
         check_names(mine, names_reason, said)
+        keep_page(mine, page)
         day = day_in_words(timezone.localdate(mine.withdrawn_at))
         note = _("This page was withdrawn on %(day)s and is shown again. %(reason)s") % {"day": day, "reason": said}
         Correction.objects.create(disclosure=mine, by=by, note=note)

@@ -16,6 +16,7 @@ from candour.web.hosts import PUBLIC_URLS
 from candour.web.publication import entries, texts, topics
 from candour.web.publication.actions import check_names, check_names_in, keep, locked, needed
 from candour.web.publication.models import ActKind, Correction, Disclosure, DisclosureState, OldAddress
+from candour.web.publication.public.prepared import prepare_again
 
 _ANY = (DisclosureState.QUEUED, DisclosureState.HELD, DisclosureState.PUBLISHED)
 _LONGEST_TITLE = 200
@@ -57,6 +58,7 @@ def correct(
         check_names(mine, names_reason, said)
         made = Correction.objects.create(disclosure=mine, by=by, note=said, before=before)
         mine.corrected_at = made.at
+        prepare_again(mine)
         keep(mine, by, ActKind.CORRECTED, said, places=sorted(changed))
     return made
 

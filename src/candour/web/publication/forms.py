@@ -2,16 +2,162 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from candour.errors import BadInput
 from candour.web.design import forms
+from candour.web.publication import entries, texts, topics
+from candour.web.publication.models import Disclosure
+
+_LONGEST = 20_000
+_ROW = 90
+
+
+class NamesForm(forms.Form):
+    """A form whose words, or those of the entry, may seem to tell who asked: then somebody says why they do not."""
+
+    names_reason = forms.LongText(
+        label=_("Why does this not tell who asked?"),
+        help_text=_("For example: it is the name of a street, and the person who asked is called like it."),
+        required=False,
+        rows=3,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._asked = self.fields.pop("names_reason")
+        if "names_reason" in self.data:
+            self.fields["names_reason"] = self._asked
+
+    def ask_names(self, problem: BadInput) -> None:
+        """Say what seems to tell who asked, and ask why it does not."""
+        self.fields["names_reason"] = self._asked
+        self.add_error("names_reason", str(problem))
+
+    @property
+    def names_reason_given(self) -> str:
+        """What was typed, or nothing."""
+        return str(self.cleaned_data.get("names_reason", ""))
+
+
+class PublishForm(NamesForm):
+    """Publishing an entry whose words seem to tell who asked."""
 
 
 class ReasonForm(forms.Form):
-    """Why an entry is held back or withdrawn."""
+    """Why an entry is held back."""
 
     reason = forms.LongText(
         label=_("Why?"),
         help_text=_("It is kept with the entry."),
         error=_("Give the reason."),
+    )
+
+
+class WithdrawForm(NamesForm):
+    """Why an entry is withdrawn: what readers are told, and what is kept for the record alone."""
+
+    reason = forms.LongText(
+        label=_("Why is it withdrawn?"),
+        help_text=_("Readers see this instead of the answer. Do not repeat what must not be shown."),
+        error=_("Give the reason: readers are told it."),
+    )
+    note = forms.LongText(
+        label=_("Anything more for the record"), help_text=_("Readers do not see this."), required=False
+    )
+
+
+class AgainForm(NamesForm):
+    """Why a withdrawn entry is shown again."""
+
+    reason = forms.LongText(
+        label=_("Why is it shown again?"),
+        help_text=_("Readers see this on the page."),
+        error=_("Give the reason: readers are told it."),
+    )
+
+
+class CorrectForm(NamesForm):
+    """The words of an entry as they stand, to be put right, and what readers are told of it."""
+
+    seen = forms.Hidden(number=True)
+    note = forms.LongText(
+        label=_("What was wrong?"),
+        help_text=_("Readers see this at the head of the page. Say what was wrong and what stands there now."),
+        error=_("Say what was wrong: readers are told it."),
+    )
+    title = forms.Text(label=_("Title"), max_length=200, error=_("Enter a title."))
+
+    def __init__(self, *args: Any, entry: Disclosure, **kwargs: Any) -> None:
+        initial = {"seen": entry.acts.count(), "title": entry.title}
+        super().__init__(*args, initial=initial, **kwargs)
+        self._words = {one.place: one for one in texts.words_of(entry.content)}
+        for place, one in self._words.items():
+            self.fields[place] = forms.LongText(
+                label=_label(one),
+                initial=one.text,
+                help_text=_now("One on each line.") if one.kind == "list" else "",
+                error=_("Words can be changed but not taken away: say what stands there now."),
+                rows=max(2, min(12, len(one.text) // _ROW + one.text.count("\n") + 1)),
+                max_length=_LONGEST,
+            )
+
+    def sections(self) -> Iterator[tuple[str, list[BoundField]]]:
+        """The words by the section in which they stand."""
+        for section, words in groupby(self._words.values(), key=lambda one: one.section):
+            yield section, [self[one.place] for one in words]
+
+    def changed_words(self) -> dict[str, str]:
+        """What was typed, by its place."""
+        return {place: self.cleaned_data[place] for place in self._words}
+
+
+def _label(one: texts.Words) -> str:
+    kinds = {"list": _now("List"), "quotation": _now("What was asked"), "paragraph": _now("Paragraph")}
+    if not one.heading:
+        return kinds[one.kind]
+    return _now("%(kind)s under “%(heading)s”") % {"kind": kinds[one.kind], "heading": one.heading}
+
+
+class DescribeForm(NamesForm):
+    """How readers find an entry."""
+
+    summary = forms.LongText(
+        label=_("Summary"), help_text=_("One or two sentences, for lists and search."), required=False, rows=3, most=600
+    )
+    topics = forms.Choices(label=_("Topics"), choices=lambda: list(topics.LABELS.items()), required=False)
+    offences = forms.LongText(
+        label=_("Offence codes"),
+        help_text=_("The codes of the Home Office, one on each line, like 86/02."),
+        required=False,
+        rows=3,
+    )
+
+    def clean_offences(self) -> list[str]:
+        """The codes that were typed."""
+        typed = self.cleaned_data["offences"].replace(",", "\n").split("\n")
+        codes = [one.strip().upper() for one in typed if one.strip()]
+        for code in codes:
+            if not entries.is_offence(code):
+                wrong = _now("“%(code)s” is no offence code: write it like 86/02.") % {"code": code}
+                raise ValidationError(wrong)
+        return codes
+
+
+class AddressForm(forms.Form):
+    """An address at which the entry once stood."""
+
+    path = forms.Text(
+        label=_("Old address"),
+        help_text=_("The part after the host name, for example /foi/2019/september/11220"),
+        error=_("Enter the old address."),
+        max_length=600,
+        spellcheck=False,
     )

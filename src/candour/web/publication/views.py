@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,10 +17,25 @@ from candour.errors import BadInput
 from candour.web import storage
 from candour.web.accounts.asking import Asking as Known
 from candour.web.accounts.models import Role
+from candour.web.design.forms import Form
 from candour.web.design.pages import show
-from candour.web.publication import actions
-from candour.web.publication.forms import ReasonForm
+from candour.web.hosts import public_address
+from candour.web.publication import actions, editing
+from candour.web.publication.forms import (
+    AddressForm,
+    AgainForm,
+    CorrectForm,
+    DescribeForm,
+    NamesForm,
+    PublishForm,
+    ReasonForm,
+    WithdrawForm,
+)
 from candour.web.publication.models import Disclosure, DisclosureState
+from candour.web.publication.public.entry import show_table, values_of
+from candour.web.publication.public.links import PreviewLinks
+from candour.web.publication.public.prepared import page_of
+from candour.web.publication.topics import LABELS
 
 PER_PAGE = 50
 COLOURS = {
@@ -57,27 +72,47 @@ def queue(request: Known) -> HttpResponse:
 
 
 def entry(request: Asking) -> HttpResponse:
-    """One entry: what would be shown, and what may be done about it."""
+    """One entry: what would be shown, what may be done about it, and what was done."""
     found = request.disclosure
     publishes = Role.PUBLISHER in request.person.roles_in(found.authority_id)
-    waits = found.state in (DisclosureState.QUEUED, DisclosureState.HELD)
+    state = found.state if publishes else ""
     return show(
         request,
         "publication/entry.html",
         title=found.title,
         entry=found,
         colours=COLOURS,
-        may_publish=publishes and waits,
-        may_hold=publishes and found.state == DisclosureState.QUEUED,
-        may_withdraw=publishes and found.state == DisclosureState.PUBLISHED,
+        topics=[LABELS.get(topic, topic) for topic in found.topics],
+        public=_public_address(found),
+        acts=list(found.acts.select_related("by")),
+        corrections=list(found.corrections.select_related("by")),
+        may_publish=state in (DisclosureState.QUEUED, DisclosureState.HELD),
+        may_hold=state == DisclosureState.QUEUED,
+        may_change=state == DisclosureState.PUBLISHED,
+        may_describe=publishes and found.state != DisclosureState.WITHDRAWN,
+        may_again=state == DisclosureState.WITHDRAWN,
     )
 
 
+def _public_address(found: Disclosure) -> str:
+    """Where readers find the entry; nothing before it was published."""
+    if found.number is None:
+        return ""
+    place = {"year": found.year, "month": found.month, "slug": found.slug}
+    return public_address("entry", authority=found.authority.code.lower(), **place)
+
+
 def preview(request: Asking) -> HttpResponse:
-    """The public page exactly as it was proved, in a box of its own: it can do nothing here."""
-    response = HttpResponse(json.dumps(request.disclosure.content, indent=1), content_type="text/plain; charset=utf-8")
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
-    return response
+    """The page as readers would see it, without anything of the staff pages around it."""
+    found = request.disclosure
+    values = values_of(found, page_of(found), PreviewLinks(found))
+    return show(request, "publication/public/preview.html", title=found.title, **values)
+
+
+def preview_table(request: Asking, table: str) -> HttpResponse:
+    """A whole table as readers would see it."""
+    found = request.disclosure
+    return show_table(request, found, table, PreviewLinks(found), "publication/public/preview.html")
 
 
 def document(request: Asking, path: str) -> HttpResponse:
@@ -91,38 +126,104 @@ def document(request: Asking, path: str) -> HttpResponse:
 
 
 def publish(request: Asking) -> HttpResponse:
-    """Publish the entry."""
+    """Publish the entry; where it seems to tell who asked, ask first why it does not."""
+    form = PublishForm(request.POST)
+    reason = form.names_reason_given if form.is_valid() else ""
     try:
-        actions.publish(by=request.person, entry=request.disclosure)
+        actions.publish(by=request.person, entry=request.disclosure, names_reason=reason)
     except actions.NotYours as problem:
         raise PermissionDenied(str(problem)) from problem
+    except actions.TellsWho as problem:
+        form.ask_names(problem)
+        return show(
+            request, "publication/names.html", title=_("This may tell who asked"), entry=request.disclosure, form=form
+        )
     except BadInput as problem:
         messages.warning(request, str(problem))
     else:
-        messages.success(request, _("The entry is marked as published: the disclosure log shows it."))
+        messages.success(request, _("The entry is published: the disclosure log shows it."))
     return redirect("publication", disclosure=request.disclosure.pk)
 
 
 def hold(request: Asking) -> HttpResponse:
     """Hold the entry back, with why."""
-    return _with_reason(request, actions.hold, _("Hold this entry back"), _("The entry is held back."))
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    return _with_form(request, form, actions.hold, _("Hold this entry back"), _("The entry is held back."))
 
 
 def withdraw(request: Asking) -> HttpResponse:
     """Take the entry off the log, with why."""
-    return _with_reason(request, actions.withdraw, _("Withdraw this entry"), _("The entry is withdrawn."))
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    done = _("The entry is withdrawn: its address says so, and shows nothing of it.")
+    return _with_form(request, form, actions.withdraw, _("Withdraw this entry"), done)
 
 
-def _with_reason(request: Asking, act: Callable[..., Disclosure], title: str, done: str) -> HttpResponse:
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+def again(request: Asking) -> HttpResponse:
+    """Show a withdrawn entry again, with why."""
+    form = AgainForm(request.POST if request.method == "POST" else None)
+    return _with_form(request, form, actions.publish_again, _("Publish it again"), _("The entry is published again."))
+
+
+def describe(request: Asking) -> HttpResponse:
+    """Change how readers find the entry."""
+    found = request.disclosure
+    initial = {"summary": found.summary, "topics": found.topics, "offences": "\n".join(found.offences)}
+    form = DescribeForm(request.POST if request.method == "POST" else None, initial=initial)
+
+    def act(*, topics: list[str], **given: Any) -> object:
+        return editing.describe(**given, topics_chosen=topics)
+
+    return _with_form(request, form, act, _("How readers find this entry"), _("It is kept."))
+
+
+def correct(request: Asking) -> HttpResponse:
+    """Put the words of a published entry right, and tell readers."""
+    form = CorrectForm(request.POST if request.method == "POST" else None, entry=request.disclosure)
+
+    def act(*, note: str, title: str, seen: int, names_reason: str = "", **given: Any) -> object:
+        by, entry = given.pop("by"), given.pop("entry")
+        return editing.correct(
+            by=by, entry=entry, note=note, title=title, seen=seen, names_reason=names_reason, words=given
+        )
+
+    done = _("The correction is published: readers are told of it.")
+    return _with_form(request, form, act, _("Correct this entry"), done, "publication/correct.html")
+
+
+def addresses(request: Asking) -> HttpResponse:
+    """The addresses at which the entry once stood."""
+    found = request.disclosure
+    if "remove" in request.POST:
+        editing.remove_old_address(by=request.person, entry=found, path=request.POST["remove"])
+        messages.success(request, _("Readers are not sent on from there any more."))
+        return redirect("publication-addresses", disclosure=found.pk)
+    form = AddressForm(request.POST if request.method == "POST" else None)
+    title, done = _("Old addresses of this entry"), _("Readers who come to the old address are sent on.")
+    return _with_form(request, form, editing.add_old_address, title, done, "publication/addresses.html")
+
+
+def _with_form(
+    request: Asking,
+    form: Form,
+    act: Callable[..., object],
+    title: str,
+    done: str,
+    template: str = "publication/reason.html",
+) -> HttpResponse:
+    """Show a form; when it is sent and right, do the act with what was typed, and go back to the entry."""
+    found = request.disclosure
     if request.method == "POST" and form.is_valid():
         try:
-            act(by=request.person, entry=request.disclosure, reason=form.cleaned_data["reason"])
+            act(by=request.person, entry=found, **form.cleaned_data)
         except actions.NotYours as problem:
             raise PermissionDenied(str(problem)) from problem
+        except actions.TellsWho as problem:
+            assert isinstance(form, NamesForm)
+            form.ask_names(problem)
         except BadInput as problem:
             form.add_error(None, str(problem))
         else:
             messages.success(request, done)
-            return redirect("publication", disclosure=request.disclosure.pk)
-    return show(request, "publication/reason.html", title=title, entry=request.disclosure, form=form)
+            return redirect("publication", disclosure=found.pk)
+    old = list(found.old_addresses.order_by("path")) if template == "publication/addresses.html" else []
+    return show(request, template, title=title, entry=found, form=form, old=old)

@@ -1,0 +1,150 @@
+"""The page of one published answer, the pages of its whole tables, and its charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.functional import Promise
+from markupsafe import Markup
+
+from candour.web.design.pages import show
+from candour.web.public_pages import PublicAsking
+from candour.web.publication import topics
+from candour.web.publication.exemption_words import EXPLAINED
+from candour.web.publication.models import Disclosure
+from candour.web.publication.public import charts, documents
+from candour.web.publication.public.links import Links, PublicLinks
+from candour.web.publication.public.lookup import of_entry
+from candour.web.publication.public.prepared import TABLES, margins_of, page_of, whole_of
+from candour.web.publication.search.facets import OUTCOMES, label
+
+# Sections that stand after the documents, as on the page that was proved.
+_LAST = ("rights",)
+
+
+@dataclass(frozen=True, slots=True)
+class Relied:
+    """A provision relied on: in words, its title, the parts it touches, and what its section is for."""
+
+    words: str
+    title: str
+    parts: list[str]
+    protects: str | Promise
+    href: str
+
+
+@of_entry
+def entry(request: PublicAsking, found: Disclosure) -> HttpResponseBase:
+    """The answer: the request by parts, what was said to each, the tables, the law, the documents, and the rights."""
+    page = page_of(found)
+    return show(
+        request,
+        "publication/public/entry.html",
+        title=found.title,
+        **values_of(found, page, PublicLinks(found)),
+    )
+
+
+def values_of(found: Disclosure, page: Mapping[str, Any], links: Links) -> dict[str, Any]:
+    """What the page of an entry shows, for its template; the preview shows the same."""
+    sections = list(page.get("sections", ()))
+    return {
+        "entry": found,
+        "content": page,
+        "links": links,
+        "outcome": OUTCOMES.get(found.outcome, found.outcome),
+        "corrections": list(found.corrections.all()) if found.corrected_at else [],
+        "first": [section for section in sections if section["key"] not in _LAST],
+        "last": [section for section in sections if section["key"] in _LAST],
+        "questions": {f"part-{part['number']}": part["text"] for part in page.get("parts", ())},
+        "tables": page[TABLES],
+        "charts": _charts(page),
+        "relied": list(_relied(found, page, links)),
+        "documents": documents.listed(found, page, links),
+        "facets": list(_facets(found, links)),
+    }
+
+
+def _charts(page: Mapping[str, Any]) -> dict[str, Markup]:
+    """A chart for each printed part of a table that one helps, by its caption: of the totals of what its rows are."""
+    found: dict[str, Markup] = {}
+    drawn: set[tuple[str, str]] = set()
+    for block in _grids(page):
+        table = page[TABLES].get(block["name"])
+        for margin in margins_of(table) if table else ():
+            which = (block["name"], margin.name)
+            if margin.label == block["header"][0] and which not in drawn and charts.is_worth_drawing(margin):
+                drawn.add(which)
+                found[block["caption"]] = charts.draw(margin, f"chart-{len(drawn)}")
+    return found
+
+
+def _grids(page: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    waiting = [*page.get("sections", ())]
+    while waiting:
+        section = waiting.pop(0)
+        yield from (block for block in section["blocks"] if block["kind"] == "table")
+        waiting[:0] = section["sections"]
+
+
+def _relied(found: Disclosure, page: Mapping[str, Any], links: Links) -> Iterator[Relied]:
+    for one in page.get("provisions", ()):
+        explained = EXPLAINED.get((found.regime, one["citation"].partition("(")[0]))
+        href = ""
+        if explained:
+            href = links.page("exemption", regime=explained.regime, section=explained.section.lower())
+        yield Relied(one["words"], one["title"], one["parts"], explained.protects if explained else "", href)
+
+
+def _facets(found: Disclosure, links: Links) -> Iterator[tuple[str | Promise, str]]:
+    """The ways to more answers of the same kind: what each is called, and the log filtered so."""
+    for topic in found.topics:
+        yield topics.LABELS.get(topic, topic), links.log(topic=topic)
+    for offence in found.offences:
+        yield label("offence", offence), links.log(offence=offence)
+    for section in found.sections:
+        exemption = f"{found.regime}-{section}".lower()
+        yield label("exemption", exemption), links.log(exemption=exemption)
+    yield OUTCOMES.get(found.outcome, found.outcome), links.log(outcome=found.outcome)
+    yield str(found.year), links.log(year=found.year)
+
+
+@of_entry
+def table(request: PublicAsking, found: Disclosure, table: str) -> HttpResponseBase:
+    """One whole table, every figure of it at an address of its own."""
+    return show_table(request, found, table, PublicLinks(found), "publication/public/table.html")
+
+
+def show_table(request: HttpRequest, found: Disclosure, name: str, links: Links, template: str) -> HttpResponse:
+    """The page of a whole table; the preview shows the same. Raises `Http404` where the answer has no such table."""
+    page = page_of(found)
+    if name not in page[TABLES]:
+        raise Http404
+    return show(
+        request,
+        template,
+        title=page[TABLES][name]["title"],
+        entry=found,
+        content=page,
+        name=name,
+        links=links,
+        shown=whole_of(found, name),
+        documents=documents.listed(found, page, links),
+        wide=True,
+    )
+
+
+@of_entry
+def chart(request: PublicAsking, found: Disclosure, table: str) -> HttpResponseBase:
+    """A chart of a table as a picture: of the dimension that `by` names, or of the one that a chart shows best."""
+    there = page_of(found)[TABLES].get(table)
+    if there is None:
+        raise Http404
+    margins, by = margins_of(there), request.GET.get("by", "")
+    margin = next((one for one in margins if one.name == by), None) if by else charts.best(margins)
+    if margin is None or not charts.is_worth_drawing(margin):
+        raise Http404
+    return HttpResponse(charts.draw(margin, "chart", alone=True), content_type="image/svg+xml")
