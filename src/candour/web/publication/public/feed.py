@@ -63,7 +63,7 @@ def written(query: Query, entries: Iterable[Disclosure]) -> bytes:
     _link(root, "alternate", page, "text/html")
     for entry in entries:
         _entry(root, entry)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="utf-8")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(root, encoding="unicode")}'.encode()
 
 
 def updated(entry: Disclosure) -> dt.datetime:
