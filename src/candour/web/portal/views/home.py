@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from candour.web.accounts.models import Authority
 from candour.web.design.pages import show
 from candour.web.portal.shell import site_of
-from candour.web.portal.views import soft
 from candour.web.public_pages import PublicAsking
 from candour.web.publication.models import Disclosure, DisclosureState
 from candour.web.publication.public.addresses import address_of
@@ -28,7 +27,6 @@ def home(request: PublicAsking) -> HttpResponse:
     return show(
         request,
         "portal/home.html",
-        url=soft.url,
         title=_("Freedom of information"),
         authority=None,
         authorities=authorities,
@@ -49,7 +47,6 @@ def _home_of(request: PublicAsking, authority: Authority) -> HttpResponse:
     return show(
         request,
         "portal/home.html",
-        url=soft.url,
         title=_("Freedom of information"),
         authority=authority,
         takes_requests=site.takes_requests,

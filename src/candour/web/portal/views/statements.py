@@ -11,7 +11,6 @@ from candour.web.design.pages import show
 from candour.web.portal import statements
 from candour.web.portal.models import LeaveKey
 from candour.web.portal.shell import site_of
-from candour.web.portal.views import soft
 from candour.web.public_pages import PublicAsking
 from candour.web.reader_choices import USAGE
 
@@ -42,7 +41,6 @@ def choose(request: PublicAsking, kind: str) -> HttpResponse:
     return show(
         request,
         "portal/statement_choose.html",
-        url=soft.url,
         title=statement.title,
         statement=statement,
         authorities=authorities,
@@ -58,7 +56,6 @@ def _show(request: PublicAsking, statement: statements.Statement) -> HttpRespons
     return show(
         request,
         f"portal/{statement.kind.replace('-', '_')}.html",
-        url=soft.url,
         title=statement.title,
         authority=authority,
         said=statements.read(statement, site, authority),
