@@ -1,4 +1,4 @@
-"""The log as data: every answer, table and figure has a twin for programs, and what was withdrawn is gone everywhere."""
+"""The log as data: every answer, table and figure has a twin for programs, and what was withdrawn has none."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from candour.web.public_pages import PublicAsking
 from candour.web.publication import topics
 from candour.web.publication.exemption_words import EXPLAINED
 from candour.web.publication.models import Disclosure
-from candour.web.publication.public import charts, documents
+from candour.web.publication.public import charts, documents, linked
 from candour.web.publication.public.links import Links, PublicLinks
 from candour.web.publication.public.lookup import of_entry
 from candour.web.publication.public.prepared import TABLES, margins_of, page_of, whole_of
@@ -44,6 +44,7 @@ def entry(request: PublicAsking, found: Disclosure) -> HttpResponseBase:
         request,
         "publication/public/entry.html",
         title=found.title,
+        linked=linked.dataset(found, page),
         **values_of(found, page, PublicLinks(found)),
     )
 
@@ -131,6 +132,7 @@ def show_table(request: HttpRequest, found: Disclosure, name: str, links: Links,
         content=page,
         name=name,
         links=links,
+        linked=linked.dataset(found, page, name) if found.is_public else "",
         shown=whole_of(found, name),
         documents=documents.listed(found, page, links),
         wide=True,

@@ -74,4 +74,9 @@ def _kept(name: str, document: Mapping[str, Any]) -> dict[str, Any]:
 
 def _digest(document: Mapping[str, Any]) -> dict[str, Any]:
     found = [asdict(margin) for margin in margins(document)]
-    return {"title": document["title"], "count": len(document["cells"]), "margins": found}
+    return {
+        "title": document["title"],
+        "provenance": document.get("provenance", {}),
+        "count": len(document["cells"]),
+        "margins": found,
+    }
