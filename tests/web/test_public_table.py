@@ -224,6 +224,7 @@ def test_every_response_of_the_public_site_carries_the_headers(entry, settings):
         assert all(name in policy for name in POLICY) or "sandbox" in policy
         assert "camera=()" in answer["Permissions-Policy"]
         assert not answer.cookies
+        answer.close()
 
 
 def test_a_fault_of_ours_is_told_on_a_page_with_the_headers_and_without_its_reasons(entry, monkeypatch):
