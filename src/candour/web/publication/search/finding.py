@@ -169,7 +169,7 @@ _BEST = (
     " ORDER BY ts_rank(words, %s::tsquery, 1) DESC, number DESC LIMIT %s OFFSET %s"
 )
 _ALL = (
-    "SELECT (SELECT count(*) FROM (SELECT 1 FROM publication_search LIMIT %s) AS some),"
+    "SELECT (SELECT count(*) FROM (SELECT 1 FROM publication_search LIMIT %s) AS counted),"
     " ARRAY(SELECT number FROM publication_search ORDER BY number DESC LIMIT %s OFFSET %s)"
 )
 
