@@ -18,7 +18,7 @@ from candour.web.accounts.models import Authority, Person
 from candour.web.casework import clocks, moments
 from candour.web.casework.actions import checking, decide, receive, sources
 from candour.web.casework.models import Case, Channel, Stage
-from candour.web.example import counted, people, steps
+from candour.web.example import counted, people, public_site, steps
 
 REQUESTS = Path(__file__).parent / "requests.toml"
 Say = Callable[[str], None]
@@ -53,6 +53,9 @@ def load(examples: Path, *, say: Say) -> bool:
         _tell(authority, made, told, number)
     say("Working the reference case from its request to its answer")
     _reference_case(authority, made, reference)
+    say("Filling in the public site and publishing answers")
+    public_site.fill_in(authority, made["administrator"])
+    public_site.publish_answers(authority, made["publisher"])
     return True
 
 
