@@ -19,7 +19,9 @@ from candour.web.public_pages import PublicAsking
 def feedback(request: PublicAsking) -> HttpResponse:
     """The form. It knows the page that it was opened from, and leads back to it."""
     was_at = place(request.POST.get("from") or request.GET.get("from"))
-    form = FeedbackForm(request.POST if request.method == "POST" else None, came_from=was_at.address if was_at else "")
+    came_from = was_at.address if was_at else ""
+    typed = {**request.POST.dict(), "from": came_from} if request.method == "POST" else None
+    form = FeedbackForm(typed, came_from=came_from)
     if request.method == "POST" and form.is_valid():
         actions.give_feedback(
             page=was_at.kept if was_at else "",
