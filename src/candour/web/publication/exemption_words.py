@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 Words = str | Promise
@@ -144,7 +145,7 @@ _FOIA: tuple[Explained, ...] = (
         _(
             "Investigations into whether somebody should be charged with an offence, or is guilty of one, criminal "
             "proceedings, and people who give information in confidence. It covers all that an authority has held at "
-            "any time for such an investigation, also after the investigation has ended."
+            "any time for such an investigation, even after the investigation has ended."
         ),
         _(
             "The authority need not show that harm would follow for the section to apply. But it must weigh the public "
@@ -352,3 +353,11 @@ LAWS: dict[str, Words] = {
     "foia": _("Freedom of Information Act 2000"),
     "eir": _("Environmental Information Regulations 2004"),
 }
+
+
+def heading_of(one: Explained) -> str:
+    """What a section is called: "Section 30: Investigations and proceedings"."""
+    said = {"section": one.section, "title": one.title}
+    if one.regime == "eir":
+        return gettext("Regulation %(section)s: %(title)s") % said
+    return gettext("Section %(section)s: %(title)s") % said

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from candour.web.design.pages import show
 from candour.web.public_pages import PublicAsking
 from candour.web.publication import topics
-from candour.web.publication.exemption_words import EXPLAINED
+from candour.web.publication.exemption_words import EXPLAINED, heading_of
 from candour.web.publication.models import Disclosure
 from candour.web.publication.public import charts, documents, linked
 from candour.web.publication.public.links import Links, PublicLinks
@@ -34,6 +34,15 @@ class Relied:
     parts: list[str]
     protects: str | Promise
     href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart with its title, and how many of its figures are withheld."""
+
+    title: str
+    withheld: int
+    drawn: Markup
 
 
 @of_entry
@@ -69,9 +78,9 @@ def values_of(found: Disclosure, page: Mapping[str, Any], links: Links) -> dict[
     }
 
 
-def _charts(page: Mapping[str, Any]) -> dict[str, Markup]:
+def _charts(page: Mapping[str, Any]) -> dict[str, Chart]:
     """A chart for each printed part of a table that one helps, by its caption: of the totals of what its rows are."""
-    found: dict[str, Markup] = {}
+    found: dict[str, Chart] = {}
     drawn: set[tuple[str, str]] = set()
     for block in _grids(page):
         table = page[TABLES].get(block["name"])
@@ -79,7 +88,8 @@ def _charts(page: Mapping[str, Any]) -> dict[str, Markup]:
             which = (block["name"], margin.name)
             if margin.label == block["header"][0] and which not in drawn and charts.is_worth_drawing(margin):
                 drawn.add(which)
-                found[block["caption"]] = charts.draw(margin, f"chart-{len(drawn)}")
+                chart = charts.draw(margin, f"chart-{len(drawn)}")
+                found[block["caption"]] = Chart(charts.title_of(margin), margin.withheld, chart)
     return found
 
 
@@ -108,7 +118,8 @@ def _facets(found: Disclosure, links: Links) -> Iterator[tuple[str | Promise, st
         yield label("offence", offence), links.log(offence=offence)
     for section in found.sections:
         exemption = f"{found.regime}-{section}".lower()
-        yield label("exemption", exemption), links.log(exemption=exemption)
+        explained = EXPLAINED.get((found.regime, section))
+        yield heading_of(explained) if explained else section, links.log(exemption=exemption)
     yield OUTCOMES.get(found.outcome, found.outcome), links.log(outcome=found.outcome)
     yield str(found.year), links.log(year=found.year)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from candour.law import Kind, Provision, Regime, Role, Test, provisions
 from candour.web.design.pages import show
 from candour.web.public_pages import PublicAsking
-from candour.web.publication.exemption_words import EXPLAINED, LAWS, Explained
+from candour.web.publication.exemption_words import EXPLAINED, LAWS, Explained, heading_of
 from candour.web.publication.search import Query
 
 _KINDS: dict[Kind, str | Promise] = {
@@ -47,7 +47,7 @@ class Row:
 def exemptions(request: PublicAsking) -> HttpResponse:
     """Every section, by law."""
     laws = [
-        (law, [(heading(one), one) for one in EXPLAINED.values() if one.regime == regime])
+        (law, [(heading_of(one), one) for one in EXPLAINED.values() if one.regime == regime])
         for regime, law in LAWS.items()
     ]
     return show(request, "publication/public/exemptions.html", title=_("Why information may be withheld"), laws=laws)
@@ -62,21 +62,13 @@ def exemption(request: PublicAsking, regime: str, section: str) -> HttpResponse:
     return show(
         request,
         "publication/public/exemption.html",
-        title=heading(found),
+        title=heading_of(found),
         found=found,
         law=LAWS[found.regime],
         rows=rows,
         **_said(found),
         used=Query(exemption=f"{found.regime}-{found.section}".lower()).written(),
     )
-
-
-def heading(one: Explained) -> str:
-    """What a section is called: "Section 30: Investigations and proceedings"."""
-    said = {"section": one.section, "title": one.title}
-    if one.regime == Regime.EIR:
-        return _("Regulation %(section)s: %(title)s") % said
-    return _("Section %(section)s: %(title)s") % said
 
 
 def _of(one: Explained) -> list[Provision]:
