@@ -156,6 +156,7 @@ def test_what_is_not_there_is_said_as_json(entry, public):
     for path in (
         "/nobody/disclosure-log/2026/11/x/answer.json",
         here.replace(entry.slug, "another") + "answer.json",
+        here.replace(f"/{entry.year}/", "/1826/") + "answer.json",
         here + "tables/none.json",
         here + "tables/none.csv",
         here + "tables/none.csv-metadata.json",

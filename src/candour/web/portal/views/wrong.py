@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.translation import gettext as _
 
 from candour.web.design.pages import show
+from candour.web.public_pages import problem
 from candour.web.publication.models import OldAddress
 from candour.web.publication.public.addresses import address_of
 
@@ -43,4 +44,6 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def _wrong(request: HttpRequest, status: int, title: str, said: str) -> HttpResponse:
+    if request.path.endswith(".json") and "/documents/" not in request.path:
+        return problem(status, "not-found" if status == 404 else "failed", title)
     return show(request, "portal/wrong.html", title=title, status=status, said=said)
