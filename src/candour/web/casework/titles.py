@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from django.utils.translation import gettext as _
 
 from candour.web.casework import covering, splitting
 from candour.web.casework.models import Applicant
 
-_LONGEST = 80
+_LONGEST, _SHORTEST = 80, 20
+_SENTENCE = re.compile(r"(?<=[.?!])\s+|\n\s*\n")
 
 
 def from_words(text: str, most: int = _LONGEST) -> str:
-    """How the request begins, once its greeting is past: up to `most` characters, cut between words."""
-    line = " ".join(splitting.suggest(text)[0].split())
+    """The first sentence of the request, once its greeting is past: up to `most` characters, cut between words."""
+    first = splitting.suggest(text)[0].strip()
+    sentence = _SENTENCE.split(first)[0]
+    line = " ".join((sentence if len(sentence) >= _SHORTEST else first).split())
     if len(line) <= most:
         return line
     return line[:most].rsplit(" ", 1)[0] + "…"

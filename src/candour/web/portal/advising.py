@@ -69,11 +69,15 @@ _LONG = 10
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One piece of advice: `kind` names its rule, `words` say why, `better` how to write it, `parts` what was found."""
+    """One piece of advice: `kind` names its rule, `words` say why, `better` how to write it (after `lead`).
+
+    `parts` are the questions that were found.
+    """
 
     kind: str
     heading: str
     words: str
+    lead: str = ""
     better: tuple[str, ...] = ()
     parts: tuple[str, ...] = ()
 
@@ -96,6 +100,7 @@ def _own_data(text: str, authority: Authority) -> Advice | None:
             "Answers to freedom of information requests are for everybody, so nobody is given what is held about "
             "themselves this way. A subject access request is free, and its answer comes to you alone."
         ),
+        _("What you can do:"),
         (
             _("To see what is held about you, ask the authority for a subject access request instead."),
             _("If you ask about something else as well, leave out the part about yourself and go on here."),
@@ -110,6 +115,7 @@ def _period(text: str, authority: Authority) -> Advice | None:
         "period",
         _("Which period do you mean?"),
         _("Your question does not say which time it is about. Records are kept by date, so a period makes it quicker."),
+        _("You could write:"),
         (_("in 2024"), _("from 1 April 2023 to 31 March 2024"), _("in each of the last three calendar years")),
     )
 
@@ -124,6 +130,7 @@ def _unit(text: str, authority: Authority) -> Advice | None:
             "One incident can have several crimes in it, one crime several suspects or victims, and one person can be "
             "a suspect in several crimes. So the same question has different right answers. Say which you want."
         ),
+        _("You could ask for:"),
         (
             _("the number of crimes recorded"),
             _("the number of people who were suspects, each counted once"),
@@ -149,6 +156,7 @@ def _broad(text: str, authority: Authority) -> Advice | None:
             hours,
         )
         % {"hours": hours},
+        _("It helps to ask for:"),
         (
             _("a shorter time, such as one month or one year"),
             _("one team, place or post instead of the whole organisation"),

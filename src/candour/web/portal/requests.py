@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from candour.web.accounts.models import Authority
 from candour.web.casework import online
 from candour.web.casework.actions.receive import Asked
+from candour.web.casework.models import Applicant
 from candour.web.portal.advising import advise, kinds
 from candour.web.publication import search
 
@@ -83,6 +84,11 @@ class Draft:
             email=self.email if self.reply == EMAIL else "",
             address=self.address if self.reply == POST else "",
         )
+
+    def applicant(self) -> Applicant:
+        """Who asks, as a record that is not kept: to see whether words name them."""
+        asked = self.asked()
+        return Applicant(name=asked.name, email=asked.email, address=asked.address)
 
     def form_words(self) -> str:
         """The form in which the information is wanted, in words; empty where it does not matter."""
@@ -165,6 +171,9 @@ def draft_of(session: SessionBase, authority: Authority) -> Draft | None:
 
 def keep(session: SessionBase, authority: Authority, draft: Draft) -> None:
     """Keep what was typed, from the first time on in a session of its own."""
+    if not session.session_key:
+        # What others left half-typed is over after half an hour; it is deleted at the latest when somebody else begins.
+        session.clear_expired()
     session[_name(authority)] = asdict(draft)
 
 

@@ -69,7 +69,7 @@ class FormatForm(forms.Form):
     """How somebody would like the information; nothing need be chosen (section 11)."""
 
     form = forms.Choice(
-        label=gettext_lazy("How would you like to have it?"),
+        label=gettext_lazy("The form that suits you"),
         choices=_forms_offered,
         required=False,
         reveals={"other": "form_other"},
@@ -114,7 +114,7 @@ class ReplyForm(forms.Form):
     """Where the answer goes: one address and no more (section 8(1)(b))."""
 
     reply = forms.Choice(
-        label=gettext_lazy("How should we send the answer?"),
+        label=gettext_lazy("Send it"),
         choices=[(EMAIL, gettext_lazy("By e-mail")), (POST, gettext_lazy("By post"))],
         reveals={EMAIL: "email", POST: "address"},
         error=gettext_lazy("Choose how we should send the answer."),
@@ -138,6 +138,7 @@ class ReplyForm(forms.Form):
         if data.get("reply") == POST and "email" in self.errors:
             # What is not shown need not be right.
             del self.errors["email"]
+            data["email"] = ""
         return data
 
     def _check_email(self, data: dict[str, Any]) -> None:

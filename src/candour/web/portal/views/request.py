@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from candour import law
 from candour.errors import BadInput
 from candour.web.accounts.models import Authority
-from candour.web.casework import clocks, online
+from candour.web.casework import clocks, covering, online
 from candour.web.casework.models import Case
 from candour.web.design.pages import show
 from candour.web.portal import request_actions, requests
@@ -169,6 +169,7 @@ def _check(request: PublicAsking, draft: Draft, changed: bool = False) -> HttpRe
         title=_("Check your request before you send it"),
         changed=changed,
         token=online.token_of(draft.key),
+        names=covering.naming(draft.question, draft.applicant()),
         meant=meant_address(draft.email) if draft.reply == EMAIL else "",
         change=lambda slug: _address(_authority(request), slug),
     )
