@@ -25,7 +25,9 @@ def forbidden(request: HttpRequest, exception: Any) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Any) -> HttpResponse:
     """No such page; an address at which an entry once stood leads to where it stands now."""
-    old = OldAddress.objects.select_related("disclosure__authority").filter(path=request.path).first()
+    # PostgreSQL keeps no such sign in a text, and refuses even to look for it.
+    path = request.path.replace("\x00", "")
+    old = OldAddress.objects.select_related("disclosure__authority").filter(path=path).first()
     if old is not None and old.disclosure.number is not None:
         return HttpResponsePermanentRedirect(address_of(old.disclosure))
     return _wrong(
