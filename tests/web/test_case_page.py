@@ -188,7 +188,9 @@ def test_a_case_is_withdrawn_and_opened_again_on_its_pages(working, team, pages)
     shown = text_of(page.get(address(working)))
     assert "Closed without an answer" in shown
     assert "Open the case again" in shown
-    assert page.post(address(working, "reopen/"), {"reason": "A mistake"}).status_code == 302
+    working.refresh_from_db()
+    again = {"reason": "A mistake", "seen": working.version}
+    assert page.post(address(working, "reopen/"), again).status_code == 302
     working.refresh_from_db()
     assert working.stage == Stage.WORKING
 

@@ -198,7 +198,7 @@ def test_lines_that_cannot_be_read_are_said_beside_their_box(analyst, case):
 
 def test_the_toml_of_a_form_is_shown_without_saving(analyst, case):
     url = address("count-write-toml", case)
-    saved = analyst.post(url, {"toml": SMALL, "name": "x"})
+    saved = analyst.post(url, {"seen": 0, "toml": SMALL, "name": "x"})
     count = case.counts.get()
     assert saved.url == address("count", case, count)
     url = address("count-question", case, count)
@@ -211,12 +211,15 @@ def test_the_toml_of_a_form_is_shown_without_saving(analyst, case):
 
 
 def test_toml_pasted_with_the_line_ends_of_a_browser_is_kept_as_a_file_has_it(analyst, case):
-    analyst.post(address("count-write-toml", case), {"toml": SMALL.strip().replace("\n", "\r\n"), "name": "x"})
+    analyst.post(
+        address("count-write-toml", case), {"seen": 0, "toml": SMALL.strip().replace("\n", "\r\n"), "name": "x"}
+    )
     assert case.counts.get().question == SMALL.strip() + "\n"
 
 
 def test_toml_that_is_refused_says_why_and_keeps_what_was_typed(analyst, case):
-    page = analyst.post(address("count-write-toml", case), {"toml": SMALL.replace("unit", "unti")}).content.decode()
+    sent = {"seen": 0, "toml": SMALL.replace("unit", "unti")}
+    page = analyst.post(address("count-write-toml", case), sent).content.decode()
     assert "unknown key" in page
     assert "unti = " in html.fromstring(page).forms[-1].fields["toml"]
 

@@ -309,6 +309,17 @@ def test_somebody_who_saves_after_a_colleague_is_told_and_loses_nothing(pages, t
     assert 'value="Swans"' in text
 
 
+def test_a_page_that_does_not_say_what_it_showed_overwrites_nothing_and_keeps_what_was_typed(pages, team, enter):
+    case, officer = enter(), pages(team.officer)
+    refused = officer.post(case_page(case, "case-title"), {"subject": "Swans"})
+    assert "too old or came back incomplete" in refused.content.decode()
+    assert Case.objects.get().subject != "Swans"
+    sent = fields(refused)
+    assert sent["subject"] == "Swans"
+    assert officer.post(case_page(case, "case-title"), sent).url == case_page(case)
+    assert Case.objects.get().subject == "Swans"
+
+
 CHANGING: list[str] = ["case-check", "case-parts", "case-format", "case-title", "case-receipt", "case-law",
                        "case-similar", "case-accept", "case-assign", "case-applicant"]  # fmt: skip
 

@@ -92,6 +92,8 @@ EXCLUDE = ("exclude", _("Leave them out"))
 class QuestionForm(forms.SeenForm):
     """What is counted, of whom and of when. The breakdowns have forms of their own."""
 
+    # Which run of the count the page showed: a new count has had none.
+    seen = forms.Hidden(number=True, initial=0)
     title = forms.Text(
         label=_("Title of the table"),
         help_text=_("What the figures show, as the public will read it."),
@@ -372,7 +374,7 @@ def _shown(form: forms.Form) -> dict[str, Any]:
 class TomlForm(forms.SeenForm):
     """The question as text."""
 
-    name = QuestionForm.declared_fields["name"]
+    seen, name = QuestionForm.declared_fields["seen"], QuestionForm.declared_fields["name"]
     toml = forms.LongText(
         label=_("The question as TOML"),
         help_text=_("Every word that can stand here is explained in the reference on questions."),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from candour.web.design.forms.asked import Asked, Words
@@ -55,9 +56,10 @@ class Form(forms.Form):
 
 
 class SeenForm(Form):
-    """A form that must not overwrite what somebody else has changed since: `SeenForm(initial={"seen": case.version})`.
+    """A form that must not overwrite what somebody else has changed since: `SeenForm(data, seen=case.version)`.
 
-    Pass `form.cleaned_data["seen"]` to the act as `seen`.
+    Pass `form.cleaned_data["seen"]` to the act as `seen`. A form that came back without it is refused, for nobody could
+    tell what it would overwrite.
     """
 
     seen = Hidden(number=True)
@@ -66,6 +68,23 @@ class SeenForm(Form):
         if seen is not None:
             kwargs["initial"] = {"seen": seen, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
+
+    def clean_seen(self) -> int:
+        """The version that the page showed. Without it nothing is saved, and what was typed is shown again."""
+        seen: int | None = self.cleaned_data["seen"]
+        if seen is None:
+            self.look_again()
+            raise forms.ValidationError(
+                _("This page was too old or came back incomplete, so nothing is saved. Look at what is shown now, "
+                  "then send what you typed once more.")
+            )  # fmt: skip
+        return seen
+
+    def look_again(self) -> None:
+        """Let what was typed stand over the state of now: whoever sends it once more was told, and can look first."""
+        data = self.data.copy() if isinstance(self.data, QueryDict) else dict(self.data)
+        data[self.add_prefix("seen")] = str(self.get_initial_for_field(self.fields["seen"], "seen"))
+        self.data = data
 
 
 class ReasonForm(Form):
