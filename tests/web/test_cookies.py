@@ -77,7 +77,7 @@ def test_the_site_sets_no_cookie_that_is_not_on_its_list(choice, press, allowed,
     if choice:
         client.post("/cookies/", {"cookies": choice}, **HOST)
     if choice == "accept":
-        said = {"order": "best", "per_page": "50", "charts": "no"}
+        said = {"per_page": "50", "charts": "no"}
         assert client.post("/preferences/", said, **HOST).status_code == 303
     ever, held = walk(client, press=press)
     assert ever | held <= allowed <= listed
@@ -208,14 +208,14 @@ def test_a_form_without_an_answer_says_which_is_missing(team, both, public):
 
 def test_preferences_are_read_only_where_they_are_allowed_and_make_sense(team, both, client, rf):
     assert "you have not allowed that one" in client.get("/preferences/", **HOST).content.decode()
-    assert not client.post("/preferences/", {"order": "best", "per_page": "50", "charts": "no"}, **HOST).cookies
+    assert not client.post("/preferences/", {"per_page": "50", "charts": "no"}, **HOST).cookies
     client.post("/cookies/", {"cookies": "accept"}, **HOST)
-    said = {"order": "best", "per_page": "50", "charts": "no", "back": "/staying-safe-online/"}
+    said = {"per_page": "50", "charts": "no", "back": "/staying-safe-online/"}
     assert client.post("/preferences/", said, **HOST)["Location"] == "/staying-safe-online/"
     asked = rf.get("/")
     asked.COOKIES = {name: cookie.value for name, cookie in client.cookies.items()}
-    assert preferences_of(asked) == Preferences("best", 50, charts=False)
-    asked.COOKIES["preferences"] = "order=worst,per=７,charts=,=,"
+    assert preferences_of(asked) == Preferences(50, charts=False)
+    asked.COOKIES["preferences"] = "per=７,charts=,=,"
     assert preferences_of(asked) == Preferences()
     asked.COOKIES["cookies"] = "v1:prefs=0,usage=1"
     assert preferences_of(asked) == Preferences()

@@ -13,6 +13,7 @@ from candour.web.hosts import PUBLIC_URLS
 from candour.web.publication.actions import withdraw
 from candour.web.publication.public import log as page
 from candour.web.publication.public.addresses import address_of
+from candour.web.reader_choices import Preferences
 
 pytestmark = pytest.mark.django_db
 LOG = "/disclosure-log/"
@@ -67,7 +68,7 @@ def test_the_words_looked_for_are_marked_with_the_text_around_them(public, team)
 
 
 def test_the_title_says_what_was_looked_for_and_which_page_it_is(public, team, monkeypatch):
-    monkeypatch.setattr(page, "ON_A_PAGE", 2)
+    monkeypatch.setattr(page, "preferences_of", lambda request: Preferences(per_page=2))
     for number in range(5):
         published(team, f"Drones {number}")
     assert title_of(public.get(LOG)) == "Published answers (page 1 of 3) - Freedom of information"

@@ -15,7 +15,6 @@ PREFERENCES, USAGE = "preferences", "usage"
 PURPOSES = {PREFERENCES: "prefs", USAGE: "usage"}
 _VERSION = "v1"
 
-ORDERS = ("newest", "best")
 PER_PAGE = (20, 50, 100)
 
 
@@ -49,15 +48,17 @@ def written_choice(allowed: frozenset[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """How a reader wants answers shown: the order of a list, how many on a page, and whether charts stand by tables."""
+    """How a reader wants answers shown: how many on a page of a list, and whether charts stand by tables.
 
-    order: str = ORDERS[0]
+    The order of a list is none of it: it stands in the address, which anybody can pass on.
+    """
+
     per_page: int = PER_PAGE[0]
     charts: bool = True
 
     def written(self) -> str:
-        """As the cookie keeps it: `order=newest,per=20,charts=1`."""
-        return f"order={self.order},per={self.per_page},charts={int(self.charts)}"
+        """As the cookie keeps it: `per=20,charts=1`."""
+        return f"per={self.per_page},charts={int(self.charts)}"
 
 
 def preferences_of(request: HttpRequest) -> Preferences:
@@ -66,9 +67,8 @@ def preferences_of(request: HttpRequest) -> Preferences:
         return Preferences()
     kept = request.COOKIES.get(cookie_name("preferences"), "")
     said = dict(part.partition("=")[::2] for part in kept.split(","))
-    order, per_page = said.get("order", ""), said.get("per", "")
+    per_page = said.get("per", "")
     return Preferences(
-        order=order if order in ORDERS else ORDERS[0],
         per_page=int(per_page) if per_page in [str(number) for number in PER_PAGE] else PER_PAGE[0],
         charts=said.get("charts") != "0",
     )

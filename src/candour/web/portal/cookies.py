@@ -53,7 +53,7 @@ def every_cookie() -> list[Cookie]:
         about = _("Remembers what you chose about cookies, so that we do not ask on every page.")
         found.insert(1, Cookie(cookie_name("cookies"), about, _("One year")))
     if PREFERENCES in asked:
-        about = _("Remembers how you want answers shown: their order, how many on a page, and with charts or without.")
+        about = _("Remembers how you want answers shown: how many on a page, and with charts or without.")
         found.append(Cookie(cookie_name("preferences"), about, _("One year"), PREFERENCES))
     if USAGE in asked:
         about = _(

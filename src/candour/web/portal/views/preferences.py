@@ -16,14 +16,8 @@ from candour.web.reader_choices import PER_PAGE, PREFERENCES, Preferences, choic
 
 
 class PreferencesForm(forms.Form):
-    """Order, number and charts."""
+    """How many, and with charts or without."""
 
-    order = forms.Choice(
-        label=gettext_lazy("In which order do you want answers listed?"),
-        choices=[("newest", gettext_lazy("Newest first")), ("best", gettext_lazy("Best match first"))],
-        error=gettext_lazy("Choose the order of the list."),
-        label_size="s",
-    )
     per_page = forms.Choice(
         label=gettext_lazy("How many answers do you want on a page?"),
         choices=[(number, str(number)) for number in PER_PAGE],
@@ -45,13 +39,13 @@ def preferences(request: PublicAsking) -> HttpResponse:
     """The page. Nothing is kept for a reader who has not allowed the cookie for it; the page says how to."""
     now, was_at = preferences_of(request), place(request.POST.get("back") or request.GET.get("back"))
     allowed = PREFERENCES in (choice_of(request) or ())
-    initial = {"order": now.order, "per_page": now.per_page, "charts": "yes" if now.charts else "no"}
+    initial = {"per_page": now.per_page, "charts": "yes" if now.charts else "no"}
     form = PreferencesForm(request.POST if request.method == "POST" and allowed else None, initial=initial)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data
         back = was_at.address if was_at else f"{reverse('preferences')}?saved=1"
         response: HttpResponse = HttpResponseRedirect(back, status=303)
-        keep_preferences(response, Preferences(said["order"], said["per_page"], said["charts"] == "yes"))
+        keep_preferences(response, Preferences(said["per_page"], said["charts"] == "yes"))
         return response
     return show(
         request,

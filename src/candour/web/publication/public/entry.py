@@ -20,6 +20,7 @@ from candour.web.publication.public.links import Links, PublicLinks
 from candour.web.publication.public.lookup import of_entry
 from candour.web.publication.public.prepared import TABLES, margins_of, page_of, whole_of
 from candour.web.publication.search.facets import OUTCOMES, label
+from candour.web.reader_choices import preferences_of
 
 # Sections that stand after the documents, as on the page that was proved.
 _LAST = ("rights",)
@@ -49,12 +50,15 @@ class Chart:
 def entry(request: PublicAsking, found: Disclosure) -> HttpResponseBase:
     """The answer: the request by parts, what was said to each, the tables, the law, the documents, and the rights."""
     page = page_of(found)
+    values = values_of(found, page, PublicLinks(found))
+    if not preferences_of(request).charts:
+        values["charts"] = {}
     return show(
         request,
         "publication/public/entry.html",
         title=found.title,
         linked=linked.dataset(found, page),
-        **values_of(found, page, PublicLinks(found)),
+        **values,
     )
 
 

@@ -20,8 +20,8 @@ from candour.web.publication.public.addresses import address_of
 from candour.web.publication.search import Found, Query, facets, find
 from candour.web.publication.search.showing import Pieces, around, pieces, stems_in
 from candour.web.publication.search.suggesting import suggestions
+from candour.web.reader_choices import preferences_of
 
-ON_A_PAGE = 20
 LABELS: dict[str, str | Promise] = {
     "authority": gettext_lazy("Authority"),
     "topic": gettext_lazy("Topic"),
@@ -70,11 +70,11 @@ class Result:
 
 def log(request: PublicAsking) -> HttpResponse:
     """The answers that have the words and the filters of the address; without any, all of them, the newest first."""
-    query, number = Query.read(request.GET), page_number(request)
+    query, number, size = Query.read(request.GET), page_number(request), preferences_of(request).per_page
     if "" in request.GET.values():
         return _moved(query, number)
-    found = find(query, first=(number - 1) * ON_A_PAGE, limit=ON_A_PAGE, with_texts=bool(query.words))
-    listed = Paginator(range(found.reach), ON_A_PAGE)
+    found = find(query, first=(number - 1) * size, limit=size, with_texts=bool(query.words))
+    listed = Paginator(range(found.reach), size)
     if number > listed.num_pages:
         return _moved(query, 1)
     filters = filters_of(query)
