@@ -143,12 +143,14 @@ def remove_old_address(*, by: Person, entry: Disclosure, path: str) -> None:
 
 def _old_path(typed: str) -> str:
     """The path of an address as it was typed, whole or without its host. Raises `BadInput` where it cannot be one."""
-    parts = urlsplit(typed.strip())
+    wrong = _("Type the part of the old address after the host name, like /foi/answers/11220. It has no ? and no #.")
+    try:
+        parts = urlsplit(typed.strip())
+    except ValueError:
+        raise BadInput(wrong) from None
     path = unquote(parts.path)
     if not path.startswith("/") or path == "/" or parts.query or parts.fragment or not path.isprintable():
-        raise BadInput(
-            _("Type the part of the old address after the host name, like /foi/answers/11220. It has no ? and no #.")
-        )
+        raise BadInput(wrong)
     if len(path) > _LONGEST_PATH:
         raise BadInput(_("This address is too long."))
     if _is_taken(path):
