@@ -252,7 +252,7 @@ class AnybodyPressesAnything(RuleBasedStateMachine):
 
     @invariant()
     def all_is_well(self) -> None:
-        """After every change: the rules that hold of every case, and the model. While no row changes, both stay true."""
+        """After every change: the rules of every case, and the model. While no row changes, both stay true."""
         if self.moved:
             self.the_model_agrees()
             assert_all_is_well(self.clock, but=self.looked_at)
