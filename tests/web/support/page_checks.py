@@ -42,7 +42,7 @@ SETS_COOKIES = ("/cookies/", "/preferences/", "/leave/", "/cy/")
 TYPES = re.compile(r"/[\w-]+/make-a-request/[\w-]+/")
 # Words of people, of files and of letters are shown as they came.
 AS_THEY_CAME = {"pre", "code", "textarea", "blockquote", "script", "style", "td", "dd", "option"}
-AS_THEY_CAME_CLASSES = {"candour-words", "candour-sheet"}
+AS_THEY_CAME_CLASSES = {"candour-words", "candour-sheet", "candour-answer"}
 LEAKS = re.compile(r"Undefined|object at 0x|<bound |datetime\.|%\(\w|\{\{|\}\}|\[object |<class |&lt;|&amp;|&#")
 NONE = re.compile(r"^None$|[a-z,:;(] None\b")
 

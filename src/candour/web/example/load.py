@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from candour.web.accounts.models import Authority, Person
 from candour.web.casework import clocks, moments
 from candour.web.casework.actions import checking, decide, receive, sources
 from candour.web.casework.models import Case, Channel, Stage
-from candour.web.example import counted, people, public_site, steps
+from candour.web.example import counted, online, people, public_site, steps
 
 REQUESTS = Path(__file__).parent / "requests.toml"
 Say = Callable[[str], None]
@@ -28,8 +28,10 @@ LONGEST_STORY = 15
 _NAMES = ("Robin Reader", "Sasha Seeker", "Toni Thorne", "Uma Underhill", "Val Vesper", "Wren Wilder")
 
 
-def load(examples: Path, *, say: Say) -> bool:
-    """Load the example whole; False where it is loaded already. `examples` holds the folder 11220.
+def load(examples: Path, *, say: Say, subjects: Collection[str] | None = None) -> bool:
+    """Load the example; False where it is loaded already. `examples` holds the folder 11220.
+
+    `subjects` names the invented requests that are wanted beside the reference case; all are unless it is given.
 
     Raises `BadInput` where the reference case is not there.
     """
@@ -47,10 +49,13 @@ def load(examples: Path, *, say: Say) -> bool:
     authority = _authority()
     made = people.make(authority)
     _register_records(authority, made["administrator"], reference / "records")
-    stories = tomllib.loads(REQUESTS.read_text("utf-8"))["requests"]
+    every = tomllib.loads(REQUESTS.read_text("utf-8"))["requests"]
+    stories = [told for told in every if subjects is None or told["subject"] in subjects]
     for number, told in enumerate(stories, start=1):
         say(f"Working request {number} of {len(stories)}: {told['subject']}")
         _tell(authority, made, told, number)
+    say("Receiving requests by the public form")
+    say(f"One of them can be followed at {online.load(authority, made)}")
     say("Working the reference case from its request to its answer")
     _reference_case(authority, made, reference)
     say("Filling in the public site and publishing answers")
