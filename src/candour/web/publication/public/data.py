@@ -132,7 +132,7 @@ def whole_address(entry: Disclosure) -> str:
 
 def moment(at: dt.datetime | None) -> str | None:
     """A point in time as programs read it, in universal time: 2026-11-22T21:00:00Z."""
-    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+    return f"{at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z" if at else None
 
 
 def facts_of(entry: Disclosure) -> dict[str, Any]:

@@ -74,8 +74,18 @@ def _lines(query: search.Query) -> Iterator[bytes]:
     yield _written([[column.title for column in COLUMNS]])
     standing = {pk: str(licences.licence_of(one).address) for pk, one in data.authorities().items()}
     for batch in _batches(query):
-        rows = (row for entry in batch for row in _rows(entry, standing[entry.authority_id]))
-        yield _written([_cell(column.value(row)) for column in COLUMNS] for row in rows)
+        yield _written(cells for entry in batch for cells in _cells(entry, standing[entry.authority_id]))
+
+
+def _cells(entry: Disclosure, licence: str) -> Iterator[list[str]]:
+    """The rows of an entry. What is the same in all of them is worked out once."""
+    cells: list[str] = []
+    for row in _rows(entry, licence):
+        cells = [
+            _cell(column.value(row)) if column.of_part or not cells else cells[place]
+            for place, column in enumerate(COLUMNS)
+        ]
+        yield cells
 
 
 def _rows(entry: Disclosure, licence: str) -> Iterator[Row]:
@@ -88,15 +98,15 @@ def _rows(entry: Disclosure, licence: str) -> Iterator[Row]:
 
 
 def _cell(value: Value) -> str:
+    """A value as it stands in the file; a text that a spreadsheet would run is made harmless."""
     if value is None or isinstance(value, str):
-        return value or ""
-    return BETWEEN.join(value) if isinstance(value, list | tuple) else str(value)
+        return tables.harmless(value) if value else ""
+    return tables.harmless(BETWEEN.join(value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _written(rows: Iterable[list[str]]) -> bytes:
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerows([tables.harmless(cell) for cell in row] for row in rows)
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
     return text.getvalue().encode("utf-8")
 
 

@@ -60,13 +60,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, what it holds, and how it is got. `is_list`: several values with "; " between them."""
+    """A column: its heading, what it holds, and how it is got. `is_list`: several values with "; " between them.
+
+    `of_part`: it differs from part to part; every other is the same in all rows of an answer.
+    """
 
     title: str
     about: str
     value: Callable[[Row], Value]
     datatype: str = "string"
     is_list: bool = False
+    of_part: bool = False
 
     @property
     def name(self) -> str:
@@ -83,6 +87,7 @@ STANDARD: tuple[Column, ...] = (
         "request id",
         "The authority's reference, with a slash and the number of the part.",
         lambda row: f"{row.entry.reference}/{row.number}" if row.number else row.entry.reference,
+        of_part=True,
     ),
     Column("requester", "Always empty: who asked is never published.", _nothing),
     Column("requester organization", "Always empty: who asked is never published.", _nothing),
@@ -94,8 +99,14 @@ STANDARD: tuple[Column, ...] = (
         "status",
         "What became of the part in the words of that format: done, partial, rejected, no_docs, processed or empty.",
         lambda row: STATUS.get(row.outcome, ""),
+        of_part=True,
     ),
-    Column("exemptions cited", "The provisions relied on for the part.", lambda row: ", ".join(row.provisions)),
+    Column(
+        "exemptions cited",
+        "The provisions relied on for the part.",
+        lambda row: ", ".join(row.provisions),
+        of_part=True,
+    ),
     Column("fee category", "Always empty: UK law has no categories of applicants.", _nothing),
     Column("fee waiver", "Always empty: UK law has no fee waiver.", _nothing),
     Column("fees charged", "Always empty: fees are not published with the answers.", _nothing, "decimal"),
@@ -110,14 +121,15 @@ OURS: tuple[Column, ...] = (
     Column("published", "When the answer was published here.", lambda row: row.published, "dateTime"),
     Column("corrected", "When it was last corrected; empty if it never was.", lambda row: row.corrected, "dateTime"),
     Column("outcome", "What became of the whole request, as a code.", lambda row: row.entry.outcome),
-    Column("part", "The number of the part.", lambda row: row.number),
-    Column("part text", "What was asked.", lambda row: str(row.part.get("text") or "")),
-    Column("part outcome", "What became of the part, as a code.", lambda row: row.outcome),
+    Column("part", "The number of the part.", lambda row: row.number, of_part=True),
+    Column("part text", "What was asked.", lambda row: str(row.part.get("text") or ""), of_part=True),
+    Column("part outcome", "What became of the part, as a code.", lambda row: row.outcome, of_part=True),
     Column(
         "part sections",
         "The numbers of the sections (regulations) relied on for the part.",
         lambda row: entries.sections_of(row.provisions),
         is_list=True,
+        of_part=True,
     ),
     Column("topics", "The topics of the answer, as codes.", lambda row: row.entry.topics, is_list=True),
     Column("offences", "The offence codes that its tables are about.", lambda row: row.entry.offences, is_list=True),
@@ -127,6 +139,7 @@ OURS: tuple[Column, ...] = (
         "The place of the part on that page.",
         lambda row: f"{row.address}#part-{row.number}" if row.number else row.address,
         "anyURI",
+        of_part=True,
     ),
     Column("documents", "The addresses of its files.", lambda row: row.documents, "anyURI", is_list=True),
     Column("licence", "The address of the licence under which it may be used.", lambda row: row.licence, "anyURI"),

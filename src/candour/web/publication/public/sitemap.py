@@ -155,17 +155,28 @@ def _pages() -> Iterator[str]:
 
 
 def _entries(part: int) -> Iterator[str]:
-    known = data.authorities()
+    """The addresses of a part, by its numbers, a batch at a time. They differ only in what follows the authority's."""
+    before = _beginnings()
     published = Disclosure.objects.filter(state=DisclosureState.PUBLISHED, number__lte=part * PER_PART)
-    fields = published.only("authority_id", "number", "year", "month", "slug", "published_at", "corrected_at")
+    facts = published.values_list(
+        "number", "authority_id", "year", "month", "slug", "published_at", "corrected_at"
+    ).order_by("number")
     last = (part - 1) * PER_PART
-    while batch := list(fields.filter(number__gt=last).order_by("number")[:_BATCH]):
-        lines = []
-        for entry in batch:
-            entry.authority = known[entry.authority_id]
-            lines.append(_url(data.whole_address(entry), entry.corrected_at or entry.published_at))
-        yield "".join(lines)
-        last = batch[-1].number or 0
+    while batch := list(facts.filter(number__gt=last)[:_BATCH]):
+        yield "".join(
+            _url(f"{before[authority]}{year:04d}/{month:02d}/{slug}/", corrected or at)
+            for _number, authority, year, month, slug, at, corrected in batch
+        )
+        last = batch[-1][0] or 0
+
+
+def _beginnings() -> dict[int, str]:
+    """What the addresses of all entries of an authority begin with, by the authority's key."""
+    found = {}
+    for authority in data.authorities().values():
+        somewhere = Disclosure(authority=authority, year=2000, month=1, slug="x")
+        found[authority.pk] = data.whole_address(somewhere).removesuffix("2000/01/x/")
+    return found
 
 
 def _url(address: str, changed: dt.datetime | None) -> str:
