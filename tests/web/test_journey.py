@@ -7,6 +7,7 @@ the contributor searches, the analyst counts, the approver approves, the officer
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ from django.utils import timezone
 from playwright.sync_api import Page
 from signing_in import PASSWORD, code_of, give_app
 
+from candour.web import storage
 from candour.web.accounts.models import Person
 from candour.web.casework import events
 from candour.web.casework.actions import sources
@@ -27,6 +29,7 @@ from candour.web.casework.models import Case, Issue, Outcome, Stage
 from candour.web.post.models import OutgoingMail
 from candour.web.post.working import Worker
 from candour.web.publication.models import Disclosure
+from candour.web.publication.public.addresses import address_of
 
 REFERENCE = Path(__file__).parents[2] / "examples" / "11220"
 RECORD = tomllib.loads((REFERENCE / "record.toml").read_text("utf-8"))
@@ -268,8 +271,69 @@ def approve_and_send(officer: Walker, approver: Walker, reference: str) -> None:
     officer.press("Send the answer")
 
 
+# What the page of the seed answer said, each in our own words: the page of the log says all of it.
+PUBLISHED = (
+    # the request, word for word, with its three offences
+    'How many "sexting" cases investigated in 2017, in 2018, and in 2019 up to 19 August 2019 had a suspect under 14',
+    "taking, making or distributing indecent photographs or pseudo-photographs of children",
+    "possessing indecent photographs or pseudo-photographs of a child",
+    "possessing prohibited images of children",
+    "the age of the suspect, the type of offence, and how the case ended (for example a police caution, or Outcome 21)",
+    "86/02 Take, make or distribute indecent photographs or pseudo-photographs of children",
+    "86/10 Possess an indecent photograph or pseudo-photograph of a child",
+    "86/15 Possess prohibited images of children",
+    # suspects are counted, not crimes; what the figures are worth
+    "a crime with two suspects gives a count of two. The figures are therefore not a number of crimes",
+    "Large sets of records kept for daily work hold mistakes and gaps",
+    "The figures are a snapshot",
+    "Do not compare these figures with those of another authority",
+    # the two duties, and the notice with the fact, the exemption and why
+    "to be told whether we hold the information, in section 1(1)(a), and to be given it, in section 1(1)(b)",
+    "a refusal notice under section 17(1) of the Act. It said what we were withholding, which exemption we relied on",
+    # neither confirmed nor denied: the section, factors both ways, the balance, and no inference
+    "the duty to confirm or deny in section 1(1)(a) of the Act does not apply",
+    "Section 30(3) by virtue of section 30(1)(a)(i): investigations",
+    "In favour of confirming or denying whether we hold the information, we considered:",
+    "In favour of neither confirming nor denying, we considered:",
+    "On balance the public interest in keeping the exclusion of the duty to confirm or deny outweighs",
+    "Nothing in this answer should be taken to suggest that such information does, or does not, exist",
+    # what the applicant can do
+    "internal review",
+    "Information Commissioner",
+    # the document
+    "(CSV,",
+    "(ODS,",
+    "(XLSX,",
+)
+
+
+def publish_and_read(publisher: Walker, reader: Page, entry: Disclosure) -> None:
+    """The publisher looks at the page and publishes it; everybody reads it, its whole table and its document."""
+    publisher.menu("Publication", "Main menu")
+    publisher.press(entry.title)
+    publisher.press("Look at the page")
+    assert "We neither confirm nor deny" in publisher.page.locator("main").inner_text()
+    publisher.page.go_back()
+    publisher.press("Publish")
+    entry.refresh_from_db()
+    reader.goto(address_of(entry))
+    text = " ".join(reader.locator("main").inner_text().split())
+    assert [said for said in PUBLISHED if said not in text] == []
+    assert NAME not in reader.content()
+    assert reader.context.cookies() == []
+    assert_accessible(reader)
+    with reader.expect_download() as download:
+        reader.get_by_role("link", name="(CSV,").first.click()
+    assert Path(download.value.path()).read_bytes() == storage.read(
+        next(one["sha256"] for one in entry.documents if one["path"].endswith(".csv"))
+    )
+    reader.get_by_role("link", name="See the whole table").first.click()
+    assert reader.locator("main td[id]").count() > 1000
+    assert_accessible(reader)
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])
-def test_the_reference_request_goes_from_arrival_to_issued_answer(walker, team, records, script):
+def test_the_reference_request_goes_from_arrival_to_issued_answer(walker, public_page, team, records, script):
     officer = walker(team.officer, script)
     reference = enter_and_check(officer)
     search(officer, walker(team.contributor, script), team.contributor.name)
@@ -284,7 +348,8 @@ def test_the_reference_request_goes_from_arrival_to_issued_answer(walker, team, 
     names = set(mail.attachments.values_list("name", flat=True))
     assert {"letter.pdf", "suspects-under-14.ods", "suspects-under-14.csv"} <= names
     entry = Disclosure.objects.get(reference=reference)
-    assert NAME not in entry.page
+    assert NAME not in json.dumps(entry.content)
+    publish_and_read(walker(team.publisher, script), public_page(java_script_enabled=script), entry)
     history = list(case.events.select_related("actor", "facts"))
     assert not list(events.faults(case, history))
     assert [told.kind for told in events.tell(history)][-1] == "issue"
