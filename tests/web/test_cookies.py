@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -11,8 +12,11 @@ from browsing import PHONE, assert_accessible
 from django.test import Client
 from lxml import html
 from playwright.sync_api import Page, expect
+from published import published
 
 from candour.web.portal.cookies import every_cookie
+from candour.web.portal.usage import COUNTS
+from candour.web.publication.public.addresses import address_of
 from candour.web.reader_choices import Preferences, preferences_of
 
 HOST = {"HTTP_HOST": "127.0.0.1"}
@@ -23,9 +27,12 @@ FAILED = "Sorry, your choice could not be kept."
 
 
 @pytest.fixture
-def both(settings: Any) -> None:
-    """An installation that asks for everything there is to ask for."""
+def both(db: None, settings: Any) -> Iterator[None]:
+    """An installation that asks for everything there is to ask for, and counts."""
     settings.ADDITIONAL_COOKIES = ["usage", "preferences", "something else"]
+    settings.COUNT_USAGE = True
+    yield
+    COUNTS.write()
 
 
 def names(page: Page) -> set[str]:
@@ -71,7 +78,8 @@ def walk(client: Client, *, press: bool) -> tuple[set[str], set[str]]:
         ("accept", True, NECESSARY | {"preferences", "visit"}),
     ],
 )
-def test_the_site_sets_no_cookie_that_is_not_on_its_list(choice, press, allowed, team, both, client):
+def test_the_site_sets_no_cookie_that_is_not_on_its_list(choice, press, allowed, team, other_team, both, client):
+    published(team)
     listed = {one.name for one in every_cookie() if not one.in_tab}
     assert listed == NECESSARY | {"preferences", "visit"}
     if choice:
@@ -81,8 +89,11 @@ def test_the_site_sets_no_cookie_that_is_not_on_its_list(choice, press, allowed,
         assert client.post("/preferences/", said, **HOST).status_code == 303
     ever, held = walk(client, press=press)
     assert ever | held <= allowed <= listed
+    if press:
+        # The walk did come to where a request is written.
+        assert "session" in ever
     if choice == "accept":
-        assert held >= {"cookies", "preferences"}
+        assert {"preferences", "visit"} <= ever | held
     # The page of cookies names each of them.
     text = client.get("/cookies/", **HOST).content.decode()
     assert all(one.name in text for one in every_cookie())
@@ -185,6 +196,19 @@ def test_the_banner_works_without_scripts(team, both, public_page):
     expect(third.get_by_text(FAILED)).to_be_visible()
     third.goto("/cookies/?cookies=saved")
     expect(third.get_by_text(FAILED)).to_be_visible()
+
+
+def test_answers_are_shown_as_a_reader_prefers(team, both, client):
+    entry = published(team)
+    for number in range(2, 23):
+        published(team, number, with_files=False)
+    for charts, more in (("yes", "20"), ("no", "50")):
+        client.post("/cookies/", {"cookies": "accept"}, **HOST)
+        client.post("/preferences/", {"per_page": more, "charts": charts}, **HOST)
+        listed = client.get("/disclosure-log/", **HOST).content.decode()
+        assert ("Pages of this list" in listed) == (more == "20")
+        shown = client.get(address_of(entry), **HOST).content.decode()
+        assert ("<svg" in shown) == (charts == "yes")
 
 
 def test_who_has_chosen_is_asked_again_when_there_is_something_new_to_ask(team, settings, client):

@@ -73,6 +73,25 @@ def test_escape_leaves_from_any_page_and_takes_the_draft_along(team, away, publi
     assert [one for one in page.context.cookies() if one["name"] == configured.SESSION_COOKIE_NAME] == []
 
 
+def test_a_request_half_written_is_gone_after_leaving(team, away, public_page):
+    question = "/exp/make-a-request/question/"
+    page = public_page()
+    page.goto(question)
+    words = "How many bicycles were stolen in 2024?"
+    page.get_by_role("textbox").first.fill(words)
+    page.get_by_role("button", name=re.compile("Continue")).click()
+    assert Session.objects.exists()
+    page.goto(question)
+    expect(page.get_by_role("textbox").first).to_have_value(words)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    left(page, away)
+    page.wait_for_timeout(100)
+    assert not Session.objects.exists()
+    page.goto(question)
+    expect(page.get_by_role("textbox").first).to_have_value("")
+
+
 def test_the_way_back_leads_out_again_until_the_site_is_opened_anew(team, away, public_page):
     page = public_page()
     page.goto("/")

@@ -10,10 +10,12 @@ import pytest
 from django.db import DatabaseError, connection
 from django.test import Client
 from django.utils import timezone
+from published import published
 
 from candour.web.portal import usage
 from candour.web.portal.models import Usage
 from candour.web.portal.usage import COUNTS, Counts, Looked
+from candour.web.publication.public.addresses import address_of
 
 READER = {"HTTP_HOST": "127.0.0.1", "HTTP_USER_AGENT": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101"}
 
@@ -36,6 +38,18 @@ def test_pages_that_readers_open_are_counted_by_authority(team, other_team, clie
     for path in ("/", "/exp/", "/exp/", "/EXP/", "/cookies/"):
         assert client.get(path, **READER).status_code == 200
     assert counted() == {("", "home"): 1, ("EXP", "authority-home"): 3, ("", "cookies"): 1}
+
+
+def test_each_answer_of_the_log_is_counted_by_itself(team, client, pages: Callable[..., Any]):
+    one, other = published(team, 1, title="Thefts of bicycles"), published(team, 2, title="Thefts of cars")
+    for entry in (one, one, other):
+        assert client.get(address_of(entry), **READER).status_code == 200
+    client.get(address_of(one, "entry-json"), **READER)
+    COUNTS.write()
+    found = Usage.objects.values_list("page", "disclosure", "count")
+    assert set(found) == {("entry", one.pk, 2), ("entry", other.pk, 1), ("entry-json", 0, 1)}
+    text = pages(team.publisher).get("/usage/").content.decode()
+    assert text.index("Thefts of bicycles") < text.index("Thefts of cars")
 
 
 def test_what_nobody_looked_at_is_not_counted_and_programs_are_counted_apart(team, other_team, client):

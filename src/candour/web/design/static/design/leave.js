@@ -91,7 +91,7 @@
       event.keyCode === 229 ||
       event.repeat ||
       modifiers.some((one) => event[one]) ||
-      document.fullscreenElement !== null ||
+      Boolean(document.fullscreenElement) ||
       document.querySelector(OPEN.join(",")) !== null
     );
   }
