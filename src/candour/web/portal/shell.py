@@ -62,24 +62,24 @@ class Shell:
 
 
 def site_of(authority: Authority | None) -> PublicSite:
-    """The public settings of an authority; the defaults where it has none.
-
-    Pages of no one authority follow the only authority of an installation that has no other.
-    """
-    if authority is None:
-        try:
-            every = list(Authority.objects.select_related("public_site")[:2])
-        except DatabaseError:
-            # The page that says so must still be shown.
-            every = []
-        authority = every[0] if len(every) == 1 else None
+    """The public settings of an authority; the defaults where it has none."""
     found = getattr(authority, "public_site", None) if authority is not None else None
     return found or PublicSite(authority=authority)
 
 
+def only_authority() -> Authority | None:
+    """The authority of an installation that has no other: every page is then its page."""
+    try:
+        every = list(Authority.objects.select_related("public_site")[:2])
+    except DatabaseError:
+        # The page that says so must still be shown.
+        return None
+    return every[0] if len(every) == 1 else None
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     """The values of the frame, for every template of the public site."""
-    authority = getattr(request, "authority", None)
+    authority = getattr(request, "authority", None) or only_authority()
     return {
         "shell": Shell(
             request=request,

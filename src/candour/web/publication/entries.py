@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from candour.web.publication.models import Disclosure, Place
 
 _LONGEST_SUMMARY = 300
+_LONGEST_SLUG = 100
 _SECTION = re.compile(r"\d+[A-Z]?")
 _OFFENCE = re.compile(r"\b\d{1,3}[A-Z]?/\d{1,2}\b")
 
@@ -20,7 +21,8 @@ def summary_of(content: Mapping[str, Any]) -> str:
     """The first words of the answer's own summary, for lists."""
     for section in content.get("sections", ()):
         if section["key"] == "summary":
-            said = " ".join(block["text"] for block in section["blocks"] if block["kind"] == "paragraph")
+            pieces = [block.get("items", [block.get("text", "")]) for block in section["blocks"]]
+            said = " ".join(text for texts in pieces for text in texts if text)
             return said if len(said) <= _LONGEST_SUMMARY else f"{said[:_LONGEST_SUMMARY].rsplit(' ', 1)[0]} …"
     return ""
 
@@ -58,7 +60,7 @@ def give_its_place(entry: Disclosure) -> None:
     entry.published_at = timezone.now()
     day = timezone.localdate(entry.published_at)
     entry.year, entry.month = day.year, day.month
-    wanted = slugify(f"{entry.reference} {entry.title}")[:100].strip("-") or "answer"
+    wanted = slug_of(f"{entry.reference} {entry.title}")
     taken = set(
         Disclosure.objects.filter(authority=entry.authority_id, year=day.year, month=day.month, slug__startswith=wanted)
         .exclude(pk=entry.pk)
@@ -67,3 +69,11 @@ def give_its_place(entry: Disclosure) -> None:
     entry.slug = next(
         slug for slug in (wanted, *(f"{wanted}-{number}" for number in range(2, 1000))) if slug not in taken
     )
+
+
+def slug_of(text: str) -> str:
+    """The text as it stands in an address, cut after a whole word."""
+    slug = slugify(text)
+    if len(slug) > _LONGEST_SLUG:
+        slug = slug[: _LONGEST_SLUG + 1].rpartition("-")[0]
+    return slug.strip("-") or "answer"
