@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from candour.web.accounts.models import Authority
 from candour.web.portal.models import PublicSite
+from candour.web.publication import licences
 
 Words = str | Promise
 
@@ -306,6 +307,25 @@ SCHEME = Statement(
                     _("What costs something and how much; or that nothing does."),
                 ),
                 Fact("scheme_offline", _("How to get what is not online"), As.LONG),
+            ),
+        ),
+        Group(
+            _("Using it again"),
+            (
+                Fact(
+                    "licence",
+                    _("Under which licence may published answers be used again?"),
+                    As.CHOICE,
+                    _("It stands on the open data page and in everything that programs read."),
+                    default=licences.DEFAULT.code,
+                    choices=tuple((one.code, one.name) for one in licences.LICENCES.values()),
+                ),
+                Fact(
+                    "licence_words",
+                    _("A statement of your own, in place of the usual words about the licence"),
+                    As.LONG,
+                    needed=False,
+                ),
             ),
         ),
     ),

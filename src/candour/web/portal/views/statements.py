@@ -12,6 +12,7 @@ from candour.web.portal import statements
 from candour.web.portal.models import LeaveKey
 from candour.web.portal.shell import site_of
 from candour.web.public_pages import PublicAsking
+from candour.web.publication import licences
 from candour.web.reader_choices import USAGE
 
 
@@ -60,6 +61,7 @@ def _show(request: PublicAsking, statement: statements.Statement) -> HttpRespons
         authority=authority,
         said=statements.read(statement, site, authority),
         classes=statements.CLASSES,
+        licence=licences.licence_of(authority),
         leave_key=key.value,
         leave_key_label=key.label,
         asks_leave=bool(settings.ADDITIONAL_COOKIES),
