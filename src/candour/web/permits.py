@@ -140,6 +140,7 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     Permit("task-chase", Of.TASK, NOBODY, CASE_TEAM),
     # --- counting and its sources (casework/views/count.py, sources.py)
     Permit("case-counts", Of.CASE, READERS),
+    Permit("count-ask", Of.CASE, OFFICER, OFFICER),
     Permit("count-new", Of.CASE, ANALYST),
     Permit("count-write", Of.CASE, ANALYST, ANALYST),
     Permit("count-write-toml", Of.CASE, ANALYST, ANALYST),

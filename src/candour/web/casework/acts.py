@@ -89,6 +89,7 @@ ACTS_TABLE: tuple[Act, ...] = (
     Act("record-estimate", _("Record an estimate"), _("{actor} recorded an estimate of {hours} hours for part {parts}."), (Role.CONTRIBUTOR, Role.ANALYST, Role.OFFICER), (Stage.WORKING,)),
     Act("remove-estimate", _("Set an estimate aside"), _("{actor} set an estimate of {hours} hours aside: {reason}"), (Role.ANALYST, Role.OFFICER), (Stage.WORKING,)),
     # --- counting
+    Act("ask-count", _("Ask for a count"), _("{actor} asked {person} for a count: {words}"), _OFFICER, (Stage.WORKING,)),
     Act("write-question", _("Write the question"), _("{actor} wrote the question “{title}”."), (Role.ANALYST,), (Stage.WORKING,)),
     Act("start-count", _("Count"), _("{actor} started the count “{title}” over {source}."), (Role.ANALYST,), (Stage.WORKING,)),
     Act("count-done", _("Finish a count"), _("The count “{title}” was done: {counted} of {read} rows counted.")),

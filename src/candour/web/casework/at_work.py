@@ -42,6 +42,8 @@ class Work:
     counts_done: int = 0
     counts_failed: int = 0
     counts_chosen: int = 0
+    # Counts that an officer asked for and that no chosen table answers yet.
+    counts_asked: int = 0
     overrides_asked: int = 0
     # Letters that need approval on their own, besides the answer: notices that more time is needed.
     notices_to_approve: int = 0
@@ -110,6 +112,7 @@ _NUMBERS = """
         (SELECT count(*) FROM casework_count n WHERE n.case_id = c.id AND n.state = 'failed'),
         (SELECT count(*) FROM casework_count n
             WHERE n.case_id = c.id AND n.state = 'done' AND n.chosen_at IS NOT NULL),
+        (SELECT count(*) FROM casework_countasked k WHERE k.case_id = c.id AND k.answered_at IS NULL),
         (SELECT count(*) FROM casework_override o JOIN casework_draft d ON d.id = o.draft_id
             WHERE d.case_id = c.id AND o.state = 'asked'),
         (SELECT count(*) FROM casework_draft d JOIN casework_bundle b ON b.draft_id = d.id AND b.void_at IS NULL
@@ -127,7 +130,7 @@ _NUMBERS = """
 """
 _COUNTED = (
     "files_untrusted", "counts_draft", "counts_running", "counts_done", "counts_failed", "counts_chosen",
-    "overrides_asked", "notices_to_approve", "notices_approved", "letters_to_post",
+    "counts_asked", "overrides_asked", "notices_to_approve", "notices_approved", "letters_to_post",
 )  # fmt: skip
 
 

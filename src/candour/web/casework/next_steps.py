@@ -148,7 +148,12 @@ def _working(case: Case, person: Person, work: Work, today: dt.date) -> Iterator
     yield from _asked_of_a_second_person(work)
     yield from _searches(work, today)
     yield from _counts(work)
-    if not work.has_counts and work.undecided and Role.OFFICER not in person.roles_in(case.authority_id):
+    if (
+        not work.counts_asked
+        and not work.has_counts
+        and work.undecided
+        and Role.OFFICER not in person.roles_in(case.authority_id)
+    ):
         yield Step(
             _("Nothing has been counted for this case. Where figures are asked for, ask a question of the records."),
             _("Ask a new question"), "count-new", act="write-question",
@@ -217,15 +222,19 @@ def _counts(work: Work) -> Iterator[Step]:
             work.counts_done,
         ) % {"number": work.counts_done}
         yield Step(words, _("Look at the counts"), "case-counts", act="choose-protection")
+    if work.counts_asked and not work.counts_draft + work.counts_running + work.counts_done + work.counts_failed:
+        yield Step(
+            _("A count is asked for. Ask the question of the records."), _("See what is asked"), "case-counts",
+            act="write-question",
+        )  # fmt: skip
     if work.counts_draft:
         yield Step(_("A question is written. Count it."), _("Look at the counts"), "case-counts", act="start-count")
 
 
 def _decision(case: Case, work: Work) -> Iterator[Step]:
-    if not work.tasks and not work.has_counts and not work.decided and not case.is_review:
+    if not (work.tasks or work.has_counts or work.counts_asked or work.decided or case.is_review):
         yield Step(
-            _("Find the information: ask whoever holds it to search. Figures are counted by an analyst, who sees the "
-              "case on their first page."),
+            _("Find the information: ask whoever holds it to search, or ask an analyst for a count (under Counts)."),
             _("Ask somebody to search"), "case-ask", act="ask-contributor",
         )  # fmt: skip
     undecided = work.undecided
@@ -234,6 +243,11 @@ def _decision(case: Case, work: Work) -> Iterator[Step]:
         yield Step(
             _("The case waits for the search by %(name)s, due on %(day)s. What is known already can be decided.")
             % {"name": open_searches[0].person.name, "day": day_in_words(open_searches[0].due)},
+            _("Go to the decision"), "case-decision", act="decide",
+        )  # fmt: skip
+    if work.counts_asked and undecided and not work.has_counts:
+        yield Step(
+            _("The case waits for a count that an analyst was asked for. What is known already can be decided."),
             _("Go to the decision"), "case-decision", act="decide",
         )  # fmt: skip
     if undecided and case.is_review:
@@ -315,7 +329,7 @@ def _search_status(work: Work, today: dt.date) -> tuple[Any, str]:
 
 def _count_status(work: Work) -> tuple[Any, str]:
     if not work.has_counts:
-        return _("No counts"), ""
+        return ({"text": _("Asked for"), "colour": "yellow"} if work.counts_asked else _("No counts")), ""
     if work.counts_failed:
         return {"text": _("A count stopped"), "colour": "red"}, ""
     if work.counts_running:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from candour.counting import REASONS
 from candour.errors import BadInput
 from candour.sdc import Policy
-from candour.web.accounts.models import Person
+from candour.web.accounts.models import Membership, Person, Role
 from candour.web.casework import events, questions
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.errors import ChangedMeanwhile, NotNow
-from candour.web.casework.models import Case, Count, CountState, Draft, Source
+from candour.web.casework.models import Case, Count, CountAsked, CountState, Draft, Source
 from candour.web.casework.moments import now
 
 # How long the name of a document may be that is made from a title, and the words that it does not end with.
@@ -43,6 +43,31 @@ _OF_A_PROTECTION: dict[str, Any] = {
     "apart": [],
     "apart_reason": "",
 }
+
+
+def analysts_of(case: Case) -> list[Person]:
+    """Those who count for the case's authority."""
+    analysts = Membership.objects.filter(authority=case.authority_id, ended_at=None, role=Role.ANALYST)
+    return list(Person.objects.filter(is_active=True, pk__in=analysts.values("person")))
+
+
+def ask_count(
+    *, by: Person, case: Case, words: str, person: Person | None = None, seen: int | None = None
+) -> CountAsked:
+    """Ask one analyst of the authority, or any of them, for a count; it stands on their first page.
+
+    Raises `BadInput` where nothing is asked, or of somebody who does not count for the authority.
+    """
+    if not words.strip():
+        raise BadInput(_("Say what should be counted."))
+    with perform("ask-count", by=by, case=case, seen=seen) as doing:
+        if person is not None and person not in analysts_of(doing.case):
+            raise BadInput(_("%(name)s is no analyst of this authority.") % {"name": person.name})
+        asked = CountAsked.objects.create(
+            case=doing.case, person=person, asked_by=by, asked_at=now(), words=words.strip()
+        )
+        doing.facts.update(person=person.name if person else _("any analyst"), words=asked.words)
+    return asked
 
 
 def write_question(
@@ -196,6 +221,8 @@ def choose(
         kept.chosen_by, kept.chosen_at, kept.choice_reason = by, now(), reason.strip()
         kept.as_counted_reason = reason.strip() if as_counted else ""
         kept.save()
+        # What was asked for is there now, whichever table of the case it is: the officer sees them all.
+        doing.case.counts_asked.filter(answered_at=None).update(answered_at=kept.chosen_at, count=kept)
         how = _("published as counted") if as_counted else _("small numbers withheld")
         table: dict[str, Any] = kept.counted if as_counted else kept.protected or {}
         doing.facts.update(

@@ -7,7 +7,26 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from candour.web.accounts.models import Person
 from candour.web.design import forms
+
+ANY_ANALYST = "any"
+
+
+class AskCountForm(forms.SeenForm):
+    """A count that an analyst is asked for."""
+
+    person = forms.Select(label=_("Whom do you ask?"), error=_("Choose whom you ask."))
+    words = forms.LongText(
+        label=_("What should be counted?"),
+        help_text=_("What of, in which years, and by what: “bicycle thefts from 2022 to 2024, by year and outcome”."),
+        error=_("Say what should be counted."),
+        most=2000,
+    )
+
+    def __init__(self, *args: Any, analysts: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer("person", [(ANY_ANALYST, _("Any analyst")), *((str(one.pk), one.name) for one in analysts)])
 
 
 class RunForm(forms.Form):

@@ -374,7 +374,8 @@ def _shown(form: forms.Form) -> dict[str, Any]:
 class TomlForm(forms.SeenForm):
     """The question as text."""
 
-    seen, name = QuestionForm.declared_fields["seen"], QuestionForm.declared_fields["name"]
+    seen = forms.Hidden(number=True, initial=0)
+    name = QuestionForm.declared_fields["name"]
     toml = forms.LongText(
         label=_("The question as TOML"),
         help_text=_("Every word that can stand here is explained in the reference on questions."),

@@ -15,7 +15,7 @@ from candour.web.casework.models.cases import (
     SimilarCase,
     Validity,
 )
-from candour.web.casework.models.counts import Count, CountState, Source
+from candour.web.casework.models.counts import Count, CountAsked, CountState, Source
 from candour.web.casework.models.gathering import Estimate, FileState, GatheredFile, SearchRecord, Task, TaskState
 from candour.web.casework.models.history import (
     Anchor,
@@ -39,6 +39,7 @@ __all__ = [
     "Clarification",
     "ClockEvent",
     "Count",
+    "CountAsked",
     "CountState",
     "Draft",
     "Estimate",

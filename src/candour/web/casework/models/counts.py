@@ -48,6 +48,34 @@ class CountState(models.TextChoices):
     ASIDE = "aside", _("Set aside")
 
 
+class CountAsked(models.Model):
+    """A count that an officer asked for, of one analyst or of any; answered once a count of the case is chosen."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="counts_asked")
+    # None: any analyst of the authority.
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="counts_asked")
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    words = models.TextField()
+    answered_at = models.DateTimeField(null=True)
+    count = models.ForeignKey("casework.Count", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["case"], condition=Q(answered_at=None), name="count_asked_open"),
+        ]
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(
+                condition=Q(answered_at=None, count=None) | Q(answered_at__isnull=False, count__isnull=False),
+                name="an_answered_count_says_which",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.words[:40]}"
+
+
 # What is large in a count; no list and no summary reads it.
 LARGE = ("question", "bad_rows", "counted", "protected", "certificate", "protection_findings", "account", "audit")
 

@@ -20,9 +20,10 @@ from candour.tables import Table, from_json, to_html, write_csvw, write_ods, wri
 from candour.web.casework import tables_of
 from candour.web.casework.actions import counts
 from candour.web.casework.acts_for import allowed
-from candour.web.casework.forms.counts import REASONS, AllowForm, RunForm
+from candour.web.casework.forms.counts import ANY_ANALYST, REASONS, AllowForm, AskCountForm, RunForm
 from candour.web.casework.models import Count, CountState, Source
 from candour.web.casework.views import count_protect, count_question
+from candour.web.casework.views.attempting import attempting
 from candour.web.casework.views.counted import STATES, asking, at, one, printed, row_accounts
 from candour.web.design.forms import ReasonForm
 from candour.web.design.pages import show
@@ -42,8 +43,31 @@ def case_counts(request: Asking) -> HttpResponse:
         standing=[count for count in found if count.state != CountState.ASIDE],
         aside=[count for count in found if count.state == CountState.ASIDE],
         states=STATES,
-        may_ask=allowed("write-question", request.person, request.case),
+        asked=list(request.case.counts_asked.select_related("person", "asked_by")),
+        may_write=allowed("write-question", request.person, request.case),
+        may_ask=allowed("ask-count", request.person, request.case),
     )
+
+
+def count_ask(request: Asking) -> HttpResponse:
+    """Ask an analyst for a count."""
+    case = request.case
+    analysts = counts.analysts_of(case)
+    form = AskCountForm(
+        request.POST if request.method == "POST" else None,
+        seen=case.version,
+        analysts=analysts,
+        initial={"person": ANY_ANALYST},
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        person = next((one for one in analysts if str(one.pk) == given["person"]), None)
+        with attempting(form):
+            counts.ask_count(by=request.person, case=case, words=given["words"], person=person, seen=given["seen"])
+        if form.is_valid():
+            messages.success(request, _("The count is asked for. It stands on the analyst’s first page."))
+            return redirect("case-counts", reference=case.reference)
+    return show(request, "casework/count_ask.html", title=_("Ask for a count"), form=form, analysts=analysts)
 
 
 def count_page(request: Asking, count: int) -> HttpResponse:
@@ -226,6 +250,7 @@ def count_download(request: Asking, count: int, form: str) -> HttpResponse:
 _ONE = "cases/<str:reference>/counts/<int:count>/"
 urlpatterns: list[URLPattern] = [
     path("cases/<str:reference>/counts/", case_counts, name="case-counts"),
+    path("cases/<str:reference>/counts/ask/", count_ask, name="count-ask"),
     *count_question.urlpatterns,
     path(_ONE, count_page, name="count"),
     path(f"{_ONE}run/", count_run, name="count-run"),

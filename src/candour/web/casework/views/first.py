@@ -27,6 +27,7 @@ from candour.web.casework.models import (
     Bundle,
     Case,
     Count,
+    CountAsked,
     CountState,
     Event,
     Incoming,
@@ -99,7 +100,7 @@ def _held(number: int) -> list[tuple[Any, ...]]:
     if not number:
         return []
     words = ngettext("%(number)s request", "%(number)s requests", number) % {"number": f"{number:,}"}
-    return [(_("Came online, for you to look at"), reverse("receive"), words)]
+    return [(_("Came online, for you to look at"), f"{reverse('receive')}#online", words)]
 
 
 def _how_many(number: int) -> str:
@@ -126,8 +127,27 @@ def _analyst(person: Person, authorities: Sequence[int], today: dt.date) -> dict
         .only("reference", "subject", "due")
         .order_by(*lists.ORDERS["due"])[:SHOWN]
     )
+    asked = (
+        CountAsked.objects.filter(Q(person=person) | Q(person=None), answered_at=None)
+        .filter(case__authority__in=authorities, case__stage=Stage.WORKING)
+        .select_related("case", "person", "asked_by")
+        .order_by("case__due", "id")[:SHOWN]
+    )
     return {
         "rows": [_count_row(count) for count in counts],
+        "asked": [
+            (
+                one.words,
+                _("You") if one.person_id else _("Any analyst"),
+                one.asked_by.name,
+                (
+                    f"{one.case.reference}: {one.case.subject}",
+                    reverse("case-counts", kwargs={"reference": one.case.reference}),
+                ),
+                one.case.due,
+            )
+            for one in asked
+        ],
         "uncounted": [
             (
                 (f"{case.reference}: {case.subject}", reverse("case-counts", kwargs={"reference": case.reference})),
