@@ -151,10 +151,9 @@ def test_an_officer_makes_a_case_of_what_is_held_with_its_own_time_and_link(team
             "subject": "Stolen bicycles",
             "name": "Ann Applicant",
             "email": "ann@applicant.example",
-            "arrived-day": local.day,
-            "arrived-month": local.month,
-            "arrived-year": local.year,
-            "arrived-time": f"{local:%H:%M}",
+            "received-day": local.day,
+            "received-month": local.month,
+            "received-year": local.year,
         },
     )
     case = Case.objects.get()

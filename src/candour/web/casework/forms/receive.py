@@ -147,6 +147,12 @@ class CheckForm(forms.Form):
         latest=_today,
     )
 
+    def __init__(self, *args: Any, online: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if online:
+            # Nobody need say when the form was sent.
+            del self.fields["arrived"]
+
 
 class DiscardForm(forms.Form):
     """Why what came by the public form is no request; nothing is asked of what a colleague put in."""

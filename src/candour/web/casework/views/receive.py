@@ -106,7 +106,9 @@ def _take_in(request: Asking, authority: Authority, channel: str, data: dict[str
 def check(request: Asking, incoming: int) -> HttpResponse:
     """What came, as it will be entered: a person checks each value, then there is a case."""
     came = _incoming(request, incoming)
-    form = CheckForm(request.POST if request.method == "POST" else None, initial=_suggested(came))
+    form = CheckForm(
+        request.POST if request.method == "POST" else None, initial=_suggested(came), online=bool(came.online_key)
+    )
     if request.method == "POST" and form.is_valid():
         with attempting(form):
             case = _enter(request, came, form.cleaned_data)
@@ -163,6 +165,7 @@ def _enter(request: Asking, came: Incoming, data: dict[str, Any]) -> Case:
                 "and change nothing in them."
             )
         )
+    arrived = came.at if came.online_key else data["arrived"]
     return actions.receive(
         by=request.person,
         authority=came.authority,
@@ -179,9 +182,8 @@ def _enter(request: Asking, came: Incoming, data: dict[str, Any]) -> Case:
             message_id=came.message_id,
         ),
         channel=Channel(came.channel),
-        # What came by the public form came when it did, to the second.
-        arrived_at=came.at if came.online_key else data["arrived"],
-        received=data["received"] or timezone.localdate(data["arrived"]),
+        arrived_at=arrived,
+        received=data["received"] or timezone.localdate(arrived),
         incoming=came,
     )
 
