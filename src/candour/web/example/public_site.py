@@ -8,12 +8,20 @@ from django.utils import timezone
 
 from candour.web.accounts.models import Authority, Person
 from candour.web.portal.site_actions import change_site
+from candour.web.publication import editing
 from candour.web.publication.actions import publish, withdraw
 from candour.web.publication.models import Disclosure, DisclosureState
 
 _WEB = "https://www.exampleshire.police.example"
 # So many answers wait in the queue, for a publisher to look at.
 LEFT_WAITING = 2
+REMARK = ", once more"
+CORRECTED = f"The vending machine in the canteen{REMARK}"
+WHAT_WAS_WRONG = (
+    "The title ended with “once more”: a remark of our own, and no part of the request. We have taken it away."
+)
+# Where the last of them stood on the authority's site before, as the example has it.
+OLD_ADDRESS = "/disclosure/2019/september/11220"
 
 FACTS: dict[str, str] = {
     "a11y_status": "partial",
@@ -86,7 +94,7 @@ def fill_in(authority: Authority, administrator: Person) -> None:
 
 
 def publish_answers(authority: Authority, publisher: Person) -> None:
-    """Publish what waits, the reference answer last; the first few go on waiting, and one is withdrawn again."""
+    """Publish what waits, the reference answer last. The first few go on waiting; one is withdrawn, one corrected."""
     waiting = list(Disclosure.objects.filter(authority=authority, state=DisclosureState.QUEUED).order_by("pk"))
     shown = waiting[LEFT_WAITING:]
     for entry in shown:
@@ -95,5 +103,10 @@ def publish_answers(authority: Authority, publisher: Person) -> None:
         withdraw(
             by=publisher,
             entry=shown[0],
-            reason="One of the figures was counted twice. We are counting again and will publish a new answer.",
+            reason="Part of this answer belonged to another request. We will publish the right answer instead.",
         )
+    for entry in shown[1:]:
+        if entry.title == CORRECTED:
+            editing.correct(by=publisher, entry=entry, title=CORRECTED.removesuffix(REMARK), note=WHAT_WAS_WRONG)
+    if shown:
+        editing.add_old_address(by=publisher, entry=shown[-1], path=OLD_ADDRESS)
