@@ -149,6 +149,17 @@ def test_a_colleague_marks_it_as_done_once(team, other_team, public, pages: Call
     assert Feedback.objects.get().note == "Explained it by e-mail."
 
 
+def test_the_pages_of_the_team_shut_nobody_out(team, public, browser_page):
+    public.post("/feedback/", typed(email="reader@letters.example", text="Words without an end. " * 20))
+    page = browser_page(team.officer)
+    page.goto("/reader-feedback/")
+    assert_accessible(page)
+    page.get_by_role("link", name="Words without an end.").click()
+    assert_accessible(page)
+    page.goto("/usage/")
+    assert_accessible(page)
+
+
 def test_what_was_held_has_a_list_of_its_own(team, public, pages: Callable[..., Any]):
     public.post("/feedback/", typed(text="Perhaps a program", made=""))
     client = pages(team.officer)
