@@ -17,6 +17,7 @@ from candour.web.public_pages import PublicAsking
 from candour.web.publication import licences
 from candour.web.publication.models import Disclosure, DisclosureState
 from candour.web.publication.public import data
+from candour.web.publication.public.cells import cell_id
 from candour.web.publication.public.data_json import content_of
 
 Words = str | Promise
@@ -75,6 +76,10 @@ def _example() -> Disclosure | None:
 
 
 def _table(example: Disclosure | None) -> dict[str, Any] | None:
-    """The addresses of the first table of the example."""
-    names = content_of(example).get("tables", {}) if example else {}
-    return data.table_addresses(example, next(iter(names))) if example and names else None
+    """The addresses of the first table of the example, and of its first figure."""
+    tables = content_of(example).get("tables", {}) if example else {}
+    if example is None or not tables:
+        return None
+    name, table = next(iter(tables.items()))
+    addresses = data.table_addresses(example, name)
+    return {**addresses, "figure": f"{addresses['page']}#{cell_id(name, [0] * len(table['dimensions']))}"}
