@@ -295,3 +295,18 @@ def test_nonsense_sent_to_a_form_is_told_and_breaks_nothing(entry):
                 wrong.append(f"{path} leads to {response['Location']}")
             wrong += [f"POST {path}: {fault}" for fault in faults_of(response)]
     assert not wrong, "\n".join(wrong)
+
+
+def test_cookies_of_readers_belong_to_the_public_host_alone(team, settings):
+    """Over https each has the prefix that no other host can set, and none is for another host than this one."""
+    settings.SECURE, settings.ADDITIONAL_COOKIES = True, ["preferences", "usage"]
+    settings.SESSION_COOKIE_SECURE, settings.SESSION_COOKIE_NAME = True, "__Host-session"
+    client = Client(HTTP_HOST=PUBLIC_HOST)
+    client.post("/cookies/", {"cookies": "accept"}, secure=True)
+    client.get("/", secure=True)
+    client.post("/exp/make-a-request/question/", {"question": "How many bicycles were stolen in 2024?"}, secure=True)
+    assert {"__Host-cookies", "__Host-session"} <= set(client.cookies)
+    for name, cookie in client.cookies.items():
+        assert name.startswith("__Host-")
+        assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
+        assert (cookie["domain"], cookie["path"]) == ("", "/")
