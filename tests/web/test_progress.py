@@ -115,6 +115,21 @@ def test_a_question_to_the_applicant_is_shown_until_it_is_answered(send, look, t
     assert "1 April 2026" in page
 
 
+def test_a_fee_is_said_with_the_last_day_to_pay_it(send, look, team):
+    case = worked(lambda **_given: send(), team)
+    fees = {
+        "charges": [{"description": "copies", "pounds": "12.50"}],
+        "pay_by": dt.date(2026, 6, 1),
+        "how_to_pay": "By cheque.",
+    }
+    notice = clock.write_notice(by=team.officer, case=case, kind="fees notice", decision={"fees": fees})
+    clock.send_notice(by=team.officer, draft=notice)
+    page = look()
+    assert "A fee was asked for" in page
+    assert "The last day to pay is 1 June 2026." in page
+    assert "To be answered by" not in page
+
+
 def test_once_answered_it_shows_the_day_the_rights_and_the_published_answer(send, look, team):
     case = issued(lambda **_given: send(), team)
     page = look()

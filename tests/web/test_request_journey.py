@@ -13,7 +13,9 @@ from browsing import assert_accessible
 from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -351,6 +353,29 @@ def test_advice_is_given_once_and_never_stands_in_the_way(team, public):
     assert "18 hours" in text_of(public.get(f"{BASE}help/"))
     assert post(public, "help", more).headers["Location"] == f"{BASE}format/"
     assert more["question"] in public.get(f"{BASE}question/").content.decode()
+
+
+def test_each_page_asks_the_database_little(team, public):
+    entry = published(team)
+    post(public, "question", {"question": f"How many thefts? {entry.title.split(',')[0]}"})
+    asked = {}
+    for step in ("start", "question", "answers", "help", "format", "name", "reply", "check"):
+        with CaptureQueriesContext(connection) as queries:
+            page = public.get(f"{BASE}{step}/")
+        assert page.status_code == 200, step
+        asked[step] = len(queries)
+        if step in ("answers", "help", *VALID):
+            post(
+                public,
+                step,
+                {"question": entry.title} if step == "help" else {} if step == "question" else VALID.get(step, {}),
+            )
+    page = public.get(f"{BASE}check/")
+    sent = post(public, "check", hidden(page))
+    with CaptureQueriesContext(connection) as queries:
+        public.get(sent.headers["Location"])
+    asked["sent"] = len(queries)
+    assert max(asked.values()) <= 10, asked
 
 
 # --- too much
