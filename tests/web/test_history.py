@@ -11,7 +11,9 @@ import pytest
 from django.db import connection
 
 from candour.web import triggers
+from candour.web.casework import events, moments
 from candour.web.casework.actions import ending
+from candour.web.casework.acts import ACTS
 from candour.web.casework.models import EventFacts
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +89,29 @@ def test_the_spreadsheet_has_every_event_and_runs_none_of_it(noted, team, pages)
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_only_an_auditor_takes_the_hashes_away(noted, team, pages, form):
     assert pages(team.officer).get(f"/cases/{noted.reference}/history.{form}").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "words"),
+    [
+        ("split", {"count": 1}, "there is now 1."),
+        ("split", {"count": 2}, "there are now 2."),
+        ("ask-contributor", {"parts": ["2"]}, "for part 2 by"),
+        ("ask-contributor", {"parts": ["1", "2"]}, "for parts 1, 2 by"),
+        ("record-estimate", {"hours": "0.50", "parts": ["1", "2"]}, "of 0.50 h for parts 1, 2."),
+        ("count-done", {"counted": 1, "read": 1}, "1 of 1 row counted"),
+        ("protect-done", {"withheld": 0, "cells": 12}, "0 of 12 numbers"),
+    ],
+)
+def test_a_sentence_says_one_or_several(enter, team, kind, facts, words):
+    case = enter()
+    events.append(case, kind=kind, by=team.officer, facts=facts, at=moments.now())
+    assert words in events.tell([case.events.select_related("actor", "facts").last()])[0].sentence
+
+
+def test_every_sentence_is_whole_for_none_one_and_several():
+    for act in ACTS.values():
+        for number in (0, 1, 2):
+            for facts in ({act.number: number}, {act.number: ["1"] * number}):
+                assert "%" not in act.told(facts)
+                assert act.told(facts).endswith((".", "}"))

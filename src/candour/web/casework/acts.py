@@ -6,11 +6,13 @@ act's name is also the kind of the event it appends.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy as _n
 
 from candour.web.accounts.models import Role
 
@@ -36,7 +38,8 @@ ANY = tuple(Stage)
 class Act:
     """One thing that can be done: `roles` (none: the application itself), `stages`, and `to` where it moves the case.
 
-    `sentence` tells it in the history, with `{actor}` and the names of the event's facts in braces.
+    `sentence` tells it in the history, with `{actor}` and the names of the event's facts in braces. Where it differs
+    for one and for several, it is made by `ngettext_lazy`, and `number` names the fact that is a number or a list.
     """
 
     name: str
@@ -45,6 +48,15 @@ class Act:
     roles: tuple[Role, ...] = ()
     stages: tuple[Stage, ...] = ANY
     to: Stage | None = None
+    number: str = ""
+
+    def told(self, facts: Mapping[str, Any]) -> str:
+        """The sentence for these facts, names in braces still to be filled in."""
+        if not self.number:
+            return str(self.sentence)
+        found = facts.get(self.number)
+        number = found if isinstance(found, int) else len(found or ())
+        return str(self.sentence % {"number": number})
 
 
 _OFFICER = (Role.OFFICER,)
@@ -55,7 +67,7 @@ ACTS_TABLE: tuple[Act, ...] = (
     Act("receive-online", _("Receive a request online"), _("The request came by the public form on {arrived}. It was legally received on {received}."), (), (Stage.RECEIVED,)),
     Act("find-valid", _("Record that the request is valid"), _("{actor} found that the request is valid: {reason}"), _OFFICER, BEFORE_APPROVAL),
     Act("find-invalid", _("Record that the request is not valid"), _("{actor} found that the request is not valid under section 8: {reason}"), _OFFICER, BEFORE_APPROVAL),
-    Act("split", _("Set the parts"), _("{actor} set the parts of the request; there are now {count}."), _OFFICER, BEFORE_APPROVAL),
+    Act("split", _("Set the parts"), _n("{actor} set the parts of the request; there is now {count}.", "{actor} set the parts of the request; there are now {count}.", "number"), _OFFICER, BEFORE_APPROVAL, number="count"),
     Act("set-format", _("Record the format asked for"), _("{actor} recorded the form that the applicant asked for: {format}"), _OFFICER, BEFORE_APPROVAL),
     Act("set-regime", _("Change the law it is answered under"), _("{actor} changed the law that the request is answered under from {before} to {after}: {reason}"), _OFFICER, BEFORE_APPROVAL),
     Act("retitle", _("Change the title"), _("{actor} changed the title to “{subject}”."), _OFFICER, BEFORE_APPROVAL),
@@ -74,28 +86,28 @@ ACTS_TABLE: tuple[Act, ...] = (
     Act("recompute", _("Recompute the clock"), _("The due date changed from {before} to {after}, because {because}.")),
     Act("recheck", _("Check the clock"), _("The clock was counted anew, because {because}. The due date stays.")),
     # --- searching and gathering
-    Act("ask-contributor", _("Ask somebody to search"), _("{actor} asked {person} to search for part {parts} by {due}."), (Role.OFFICER, Role.ANALYST), (Stage.WORKING,)),
+    Act("ask-contributor", _("Ask somebody to search"), _n("{actor} asked {person} to search for part {parts} by {due}.", "{actor} asked {person} to search for parts {parts} by {due}.", "number"), (Role.OFFICER, Role.ANALYST), (Stage.WORKING,), number="parts"),
     Act("change-task", _("Change a search"), _("{actor} changed the search given to {person}: {change}"), (Role.OFFICER, Role.ANALYST), (Stage.WORKING,)),
     Act("cancel-task", _("Call off a search"), _("{actor} called off the search given to {person}: {reason}"), (Role.OFFICER, Role.ANALYST), OPEN),
     Act("chase", _("Send a reminder"), _("{actor} reminded {person} of the search due on {due}."), (Role.OFFICER, Role.ANALYST), (Stage.WORKING,)),
     Act("chase-overdue", _("Remind of an overdue search"), _("{person} was reminded of the search that was due on {due}.")),
-    Act("record-search", _("Record a search"), _("{actor} recorded a search of {where} for “{terms}” ({minutes} minutes): {found}"), (Role.CONTRIBUTOR, Role.ANALYST, Role.OFFICER), (Stage.WORKING,)),
+    Act("record-search", _("Record a search"), _("{actor} recorded a search of {where} for “{terms}” ({minutes} min): {found}"), (Role.CONTRIBUTOR, Role.ANALYST, Role.OFFICER), (Stage.WORKING,)),
     Act("return-file", _("Return a file"), _("{actor} returned the file {name}. Nobody may use it until it has been inspected."), (Role.CONTRIBUTOR, Role.ANALYST, Role.OFFICER), (Stage.WORKING,)),
     Act("file-inspected", _("Inspect a file"), _("The file {name} was inspected: {verdict}.")),
     Act("inspect-again", _("Inspect a file again"), _("{actor} asked that the file {name} be inspected again."), (Role.OFFICER, Role.ANALYST), (Stage.WORKING,)),
     Act("remove-file", _("Set a file aside"), _("{actor} set the file {name} aside: {reason}"), _OFFICER, (Stage.WORKING,)),
-    Act("finish-task", _("Finish a search"), _("{actor} finished the search for part {parts}: {answer}"), (Role.CONTRIBUTOR, Role.ANALYST, Role.OFFICER), (Stage.WORKING,)),
+    Act("finish-task", _("Finish a search"), _n("{actor} finished the search for part {parts}: {answer}", "{actor} finished the search for parts {parts}: {answer}", "number"), (Role.CONTRIBUTOR, Role.ANALYST, Role.OFFICER), (Stage.WORKING,), number="parts"),
     Act("reopen-task", _("Ask again"), _("{actor} sent the search back to {person}: {reason}"), (Role.OFFICER, Role.ANALYST), (Stage.WORKING,)),
-    Act("record-estimate", _("Record an estimate"), _("{actor} recorded an estimate of {hours} hours for part {parts}."), (Role.CONTRIBUTOR, Role.ANALYST, Role.OFFICER), (Stage.WORKING,)),
-    Act("remove-estimate", _("Set an estimate aside"), _("{actor} set an estimate of {hours} hours aside: {reason}"), (Role.ANALYST, Role.OFFICER), (Stage.WORKING,)),
+    Act("record-estimate", _("Record an estimate"), _n("{actor} recorded an estimate of {hours} h for part {parts}.", "{actor} recorded an estimate of {hours} h for parts {parts}.", "number"), (Role.CONTRIBUTOR, Role.ANALYST, Role.OFFICER), (Stage.WORKING,), number="parts"),
+    Act("remove-estimate", _("Set an estimate aside"), _("{actor} set an estimate of {hours} h aside: {reason}"), (Role.ANALYST, Role.OFFICER), (Stage.WORKING,)),
     # --- counting
     Act("ask-count", _("Ask for a count"), _("{actor} asked {person} for a count: {words}"), _OFFICER, (Stage.WORKING,)),
     Act("write-question", _("Write the question"), _("{actor} wrote the question “{title}”."), (Role.ANALYST,), (Stage.WORKING,)),
     Act("start-count", _("Count"), _("{actor} started the count “{title}” over {source}."), (Role.ANALYST,), (Stage.WORKING,)),
-    Act("count-done", _("Finish a count"), _("The count “{title}” was done: {counted} of {read} rows counted.")),
+    Act("count-done", _("Finish a count"), _n("The count “{title}” was done: {counted} of {read} row counted.", "The count “{title}” was done: {counted} of {read} rows counted.", "number"), number="read"),
     Act("count-failed", _("Stop a count"), _("The count “{title}” stopped: {problem}")),
     Act("protect-count", _("Withhold small numbers"), _("{actor} had the numbers below {threshold} in the table “{title}” withheld, as {decided_by} decided: {reason}"), (Role.ANALYST,), (Stage.WORKING,)),
-    Act("protect-done", _("Finish withholding"), _("What is withheld in the table “{title}” was worked out: {withheld} of {cells} numbers.")),
+    Act("protect-done", _("Finish withholding"), _n("What is withheld in the table “{title}” was worked out: {withheld} of {cells} number.", "What is withheld in the table “{title}” was worked out: {withheld} of {cells} numbers.", "number"), number="cells"),
     Act("protect-failed", _("Stop withholding"), _("What to withhold in the table “{title}” could not be worked out: {problem}")),
     Act("choose-protection", _("Choose how small numbers are protected"), _("{actor} chose how the table “{title}” is protected ({how}): {reason}"), (Role.ANALYST,), (Stage.WORKING,)),
     Act("discard-count", _("Set a count aside"), _("{actor} set the count “{title}” aside: {reason}"), (Role.ANALYST,), (Stage.WORKING,)),

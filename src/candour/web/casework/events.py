@@ -144,8 +144,9 @@ def _tell(event: Event) -> Told:
     if event.facts.text is None:
         sentence = _("The details were erased: %(rule)s") % {"rule": event.facts.erased_under}
     else:
-        words = {name: _in_words(facts.get(name, "")) for name in _names(str(act.sentence))}
-        sentence = str(act.sentence).format(**{**words, "actor": actor})
+        wording = act.told(facts)
+        words = {name: _in_words(facts.get(name, "")) for name in _names(wording)}
+        sentence = wording.format(**{**words, "actor": actor})
     return Told(event.seq, event.at, actor, event.kind, str(act.label), sentence, facts)
 
 
