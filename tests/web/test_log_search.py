@@ -154,7 +154,8 @@ def test_counting_stops_and_says_so(team, monkeypatch):
     monkeypatch.setattr(finding, "COUNTED", 3)
     found = find(Query(words="drones"), limit=2)
     assert (found.total >= 3, found.reach, len(found.entries)) == (True, 3, 2)
-    assert len(find(Query(words="drones"), first=500, limit=2).entries) == 2
+    assert len(find(Query(words="drones"), first=2, limit=2).entries) == 1
+    assert find(Query(words="drones"), first=500, limit=2).entries == []
 
 
 def test_a_long_log_is_searched_from_its_newest_blocks_on(team, monkeypatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import cast
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from candour.web.hosts import public_address
 from candour.web.public_pages import PublicAsking
-from candour.web.publication.models import Disclosure, DisclosureState
+from candour.web.publication.models import Disclosure
 from candour.web.publication.public.addresses import address_of
 from candour.web.publication.search import Query, facets, find
 
@@ -27,6 +27,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 TYPE = "application/atom+xml; charset=utf-8"
 # A feed must say when it changed last: one without entries has not since the right to ask began.
 _BEGINNING = dt.datetime(2005, 1, 1, tzinfo=dt.UTC)
+_CATEGORIES = ("topic", "offence", "outcome", "exemption")
 # What no XML document may hold, however it is written.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -37,7 +38,7 @@ def feed(request: PublicAsking) -> HttpResponse:
     # A feed tells what is new, in whatever order its page was read.
     query = Query.read({**request.GET.dict(), "order": ""}) if query.order != "newest" else query
     entries = find(query, limit=ENTRIES).entries
-    withdrawn = Disclosure.objects.filter(state=DisclosureState.WITHDRAWN).aggregate(last=Max("withdrawn_at"))["last"]
+    withdrawn = Disclosure.objects.filter(withdrawn_at__isnull=False).aggregate(last=Max("withdrawn_at"))["last"]
     changed = max([_BEGINNING, *(updated(entry) for entry in entries), *([withdrawn] if withdrawn else [])])
     state = [query.written(), settings.PUBLIC_ADDRESS, *(f"{one.pk} {updated(one).isoformat()}" for one in entries)]
     tag = f'"{hashlib.sha256(chr(10).join(state).encode()).hexdigest()[:32]}"'
@@ -61,8 +62,9 @@ def written(query: Query, entries: Iterable[Disclosure]) -> bytes:
     _text(root, "updated", _moment(max([_BEGINNING, *(updated(entry) for entry in entries)])))
     _link(root, "self", own, "application/atom+xml")
     _link(root, "alternate", page, "text/html")
+    schemes = {kind: f"{public_address('log')}#{kind}" for kind in _CATEGORIES}
     for entry in entries:
-        _entry(root, entry)
+        _entry(root, entry, schemes)
     return f'<?xml version="1.0" encoding="utf-8"?>\n{tostring(root, encoding="unicode")}'.encode()
 
 
@@ -71,30 +73,29 @@ def updated(entry: Disclosure) -> dt.datetime:
     return max(moment for moment in (entry.published_at, entry.corrected_at) if moment is not None)
 
 
-def tag_of(entry: Disclosure) -> str:
+def tag_of(entry: Disclosure, path: str) -> str:
     """What names an entry in every feed for ever (RFC 4151): its address never changes once it is given."""
     assert entry.published_at is not None
-    return f"tag:{urlsplit(settings.PUBLIC_ADDRESS).hostname},{entry.published_at:%Y-%m-%d}:{address_of(entry)}"
+    return f"tag:{urlsplit(settings.PUBLIC_ADDRESS).hostname},{entry.published_at:%Y-%m-%d}:{path}"
 
 
-def _entry(root: Element, entry: Disclosure) -> None:
+def _entry(root: Element, entry: Disclosure, schemes: Mapping[str, str]) -> None:
+    path = address_of(entry)
     one = SubElement(root, "entry")
     if not entry.language.startswith("en"):
         one.set("xml:lang", entry.language)
-    _text(one, "id", tag_of(entry))
+    _text(one, "id", tag_of(entry, path))
     _text(one, "title", entry.title or entry.reference)
     _text(one, "updated", _moment(updated(entry)))
     assert entry.published_at is not None
     _text(one, "published", _moment(entry.published_at))
     _text(SubElement(one, "author"), "name", entry.authority.name)
-    _link(one, "alternate", settings.PUBLIC_ADDRESS + address_of(entry), "text/html")
+    _link(one, "alternate", settings.PUBLIC_ADDRESS + path, "text/html")
     _text(one, "summary", entry.summary or facets.label("outcome", entry.outcome))
     for kind, value, said in facets.values_of(entry, named=False):
-        if kind in ("topic", "outcome", "exemption", "offence"):
-            label = facets.label(kind, value, said)
-            SubElement(one, "category", {"term": _clean(value), "scheme": f"{public_address('log')}#{kind}"}).set(
-                "label", _clean(label)
-            )
+        if kind in schemes:
+            label = _clean(facets.label(kind, value, said))
+            SubElement(one, "category", {"term": _clean(value), "scheme": schemes[kind], "label": label})
 
 
 def _title(query: Query) -> str:

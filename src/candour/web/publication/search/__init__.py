@@ -21,7 +21,7 @@ __all__ = ["COUNTED", "Found", "Query", "find", "index", "like", "rebuild"]
 
 # An entry is offered as one that answers much the same from this part of what the text's words weigh.
 LIKE_FROM = 0.4
-_TELLING, _COMPARED, _READ = 12, 40, 1_200
+_TELLING, _COMPARED, _READ = 12, 30, 800
 
 
 def find(query: Query, *, first: int = 0, limit: int = 20, with_texts: bool = False) -> Found:

@@ -35,8 +35,8 @@ class Hits:
 
 
 def hits(tokens: Sequence[str], phrases: Sequence[Phrase], *, first: int, limit: int, best: bool) -> Hits:
-    """The entries that have all of these filters and words. Without any: all entries."""
-    first = max(min(first, COUNTED - limit), 0)
+    """The entries that have all of these filters and words; without any, all entries. None from `COUNTED` on."""
+    limit = max(min(limit, COUNTED - first), 0)
     asked = _postgresql if connection.vendor == "postgresql" else _sqlite
     return asked(tokens, phrases, first, limit, best)
 

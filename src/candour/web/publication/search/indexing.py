@@ -124,7 +124,7 @@ def block(number: int) -> str:
 
 def text_of(content: Mapping[str, Any]) -> str:
     """What an answer says, in reading order: the questions first, since by them it is looked for."""
-    return composed("\n".join(piece for piece in _pieces(content) if piece))
+    return composed("\n".join(line for piece in _pieces(content) if (line := " ".join(piece.split()))))
 
 
 def _pieces(content: Mapping[str, Any]) -> Iterator[str]:

@@ -26,19 +26,23 @@ def pieces(text: str, stems: frozenset[str]) -> Pieces:
 
 
 def around(text: str, stems: frozenset[str]) -> Pieces:
-    """The part of a text that has the most of the words; nothing where it has none of them."""
-    text = " ".join(text.split())
-    places = _places(text, stems)
-    if not places:
+    """The part of a text that has the most of the words, out of one paragraph; nothing where it has none of them."""
+    found = [(line, places) for line in text.split("\n") if (places := _places(line, stems))]
+    if not found:
         return []
+    line, places = max(found, key=lambda one: len({word.casefold() for word in _said(*one)}))
     ends = [sum(1 for begin, _end in places if first <= begin < first + _SHOWN - _BEFORE) for first, _last in places]
     first = places[ends.index(max(ends))][0]
     begin = max(first - _BEFORE, 0)
-    begin = text.find(" ", begin, first) + 1 if begin else 0
-    end = min(begin + _SHOWN, len(text))
-    end = text.rfind(" ", first + 1, end) if end < len(text) and " " in text[first + 1 : end] else end
-    shown = _cut(text, [place for place in places if begin <= place[0] and place[1] <= end], begin, end)
-    return [*([("… ", False)] if begin else []), *shown, *([(" …", False)] if end < len(text) else [])]
+    begin = line.find(" ", begin, first) + 1 if begin else 0
+    end = min(begin + _SHOWN, len(line))
+    end = line.rfind(" ", first + 1, end) if end < len(line) and " " in line[first + 1 : end] else end
+    shown = _cut(line, [place for place in places if begin <= place[0] and place[1] <= end], begin, end)
+    return [*([("… ", False)] if begin else []), *shown, *([(" …", False)] if end < len(line) else [])]
+
+
+def _said(line: str, places: list[tuple[int, int]]) -> list[str]:
+    return [line[begin:end] for begin, end in places]
 
 
 def _places(text: str, stems: frozenset[str]) -> list[tuple[int, int]]:
