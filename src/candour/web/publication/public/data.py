@@ -22,6 +22,8 @@ from candour.web.public_pages import PublicAsking, problem
 from candour.web.publication import licences
 from candour.web.publication.models import Disclosure, DisclosureState
 from candour.web.publication.public.addresses import address_of
+from candour.web.publication.public.documents import listed
+from candour.web.publication.public.links import PublicLinks
 
 JSON = "application/json"
 CSV = "text/csv; charset=utf-8; header=present"
@@ -174,18 +176,21 @@ def licences_of(authorities: Iterable[Authority]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def documents_of(entry: Disclosure) -> list[dict[str, Any]]:
-    """The documents of an entry with their addresses: of the file, and of the page that shows what it says."""
+def documents_of(entry: Disclosure, content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The documents of an entry: what each is, which table it holds, and where the file and its words stand."""
+    hashes = {str(one["path"]): str(one["sha256"]) for one in entry.documents}
     return [
         {
-            "path": one["path"],
-            "title": one.get("title") or one["path"],
-            "size": one["size"],
-            "sha256": one["sha256"],
-            "address": whole(address_of(entry, "entry-document", path=one["path"])),
-            "page": whole(address_of(entry, "entry-document-page", path=one["path"])),
+            "path": one.path,
+            "title": one.title,
+            "kind": one.kind,
+            "size": one.size,
+            "sha256": hashes[one.path],
+            "table": one.table or None,
+            "address": whole(one.href),
+            "page": whole(one.page) if one.page else None,
         }
-        for one in entry.documents
+        for one in listed(entry, content, PublicLinks(entry))
     ]
 
 

@@ -81,7 +81,7 @@ def entry(request: PublicAsking, year: int, month: int, slug: str) -> HttpRespon
         "opening": list(content.get("opening", ())),
         "text": list(content.get("sections", ())),
         "tables": [_table(found, name, table) for name, table in tables.items()],
-        "documents": data.documents_of(found),
+        "documents": data.documents_of(found, content),
     }
     links = {"license": licence.address, "alternate": facts["address"]}
     return data.answer(request, data.written(document), tag=tag, links=links)

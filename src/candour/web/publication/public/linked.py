@@ -24,9 +24,8 @@ _ESCAPED = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 # Search engines leave out a dataset whose description is shorter than 50 characters or longer than 5,000.
 _LONGEST = 4_900
 _FORMATS = {
-    ".csv": "text/csv",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ODS": "application/vnd.oasis.opendocument.spreadsheet",
 }
 
 
@@ -121,17 +120,10 @@ def _distributions(
 ) -> Iterable[dict[str, Any]]:
     yield _download("CSV", "text/csv", addresses["csv"])
     yield _download("JSON", data.JSON, addresses["json"])
-    files = {
-        path
-        for part in content.get("parts", ())
-        for one in part.get("supplied", ())
-        if one.get("table") == name
-        for path in one["files"]
-    }
-    for document in data.documents_of(entry):
-        ending = document["path"][document["path"].rfind(".") :].lower()
-        if document["path"] in files and ending != ".csv" and ending in _FORMATS:
-            yield _download(ending[1:].upper(), _FORMATS[ending], document["address"], document["size"])
+    for document in data.documents_of(entry, content):
+        kind = document["kind"]
+        if document["table"] == name and kind in _FORMATS:
+            yield _download(kind, _FORMATS[kind], document["address"], document["size"])
 
 
 def _download(name: str, kind: str, address: str, size: int | None = None) -> dict[str, Any]:
