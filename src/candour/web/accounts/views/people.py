@@ -174,17 +174,14 @@ def new_link(request: Asking, pk: int) -> HttpResponse:
 
 def disable(request: Asking, pk: int) -> HttpResponse:
     """Close an account."""
-    whose = _person(request, pk)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if _try(
-            form,
-            lambda: actions.disable(by=request.person, authority=request.authority, person=whose, reason=reason),
-        ):
-            messages.success(request, _("The account is closed, and whoever was signed in to it is signed out."))
-            return _back(request, whose)
-    return _confirm(request, whose, form, _("Close the account of %(name)s?"), "disable")
+    return _with_reason(
+        request,
+        pk,
+        actions.disable,
+        _("Close the account of %(name)s?"),
+        "disable",
+        _("The account is closed, and whoever was signed in to it is signed out."),
+    )
 
 
 @require_POST
@@ -201,17 +198,28 @@ def enable(request: Asking, pk: int) -> HttpResponse:
 
 def reset_factors(request: Asking, pk: int) -> HttpResponse:
     """Remove the second steps of who lost them all."""
+    return _with_reason(
+        request,
+        pk,
+        actions.reset_factors,
+        _("Remove the second steps of %(name)s?"),
+        "factors",
+        _("The second steps are removed. They set up a new one when they next sign in."),
+    )
+
+
+def _with_reason(
+    request: Asking, pk: int, act: Callable[..., object], title: str, what: str, done: str
+) -> HttpResponse:
+    """Ask why, do one act to a person's account, and go back to the person."""
     whose = _person(request, pk)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if _try(
-            form,
-            lambda: actions.reset_factors(by=request.person, authority=request.authority, person=whose, reason=reason),
-        ):
-            messages.success(request, _("The second steps are removed. They set up a new one when they next sign in."))
+        if _try(form, lambda: act(by=request.person, authority=request.authority, person=whose, reason=reason)):
+            messages.success(request, done)
             return _back(request, whose)
-    return _confirm(request, whose, form, _("Remove the second steps of %(name)s?"), "factors")
+    return _confirm(request, whose, form, title, what)
 
 
 def _checked(form: Form) -> Form:

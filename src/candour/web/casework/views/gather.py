@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +21,7 @@ from candour.web.casework.acts_for import allowed
 from candour.web.casework.forms import gather as forms
 from candour.web.casework.models import Case, FileState
 from candour.web.casework.together import other_cases_of_the_applicant
+from candour.web.casework.views import searching
 from candour.web.casework.views.attempting import attempting
 from candour.web.casework.views.downloads import attachment
 from candour.web.design.forms import Form, ReasonForm
@@ -88,61 +89,18 @@ def _suggested(case: Case) -> Any:
 
 def search_own(request: Asking) -> HttpResponse:
     """Record a search that the case team made itself."""
-    return _act(
-        request,
-        forms.SearchForm(request.POST if request.method == "POST" else None, initial={"on": timezone.localdate()}),
-        _("Record a search"),
-        lambda given: actions.record_search(by=request.person, case=request.case, task=None, **given),
-        _("The search is recorded."),
-    )
+    return searching.search(request, request.case, None, partial(_act, request))
 
 
 def file_add(request: Asking) -> HttpResponse:
     """Add a file that the case team found itself."""
-
-    def keep(given: dict[str, Any]) -> object:
-        upload = given["file"]
-        return actions.return_file(
-            by=request.person,
-            case=request.case,
-            task=None,
-            name=upload.name,
-            data=upload.read(),
-            description=given["description"],
-        )
-
-    form = forms.FileForm(
-        request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None
-    )
-    return _act(request, form, _("Add a file"), keep, _("The file is kept, and is being inspected."))
+    return searching.file(request, request.case, None, partial(_act, request), _("Add a file"))
 
 
 def estimate_own(request: Asking) -> HttpResponse:
     """Record an estimate that the case team made itself."""
     parts = list(request.case.parts.all())
-    form = forms.EstimateForm(
-        request.POST if request.method == "POST" else None,
-        parts=parts,
-        initial={"parts": [str(part.pk) for part in parts]},
-    )
-    return _act(
-        request,
-        form,
-        _("Record an estimate"),
-        lambda given: actions.record_estimate(
-            by=request.person, case=request.case, task=None, **estimated(given, parts)
-        ),
-        _("The estimate is recorded."),
-    )
-
-
-def estimated(given: dict[str, Any], parts: list[Any]) -> dict[str, Any]:
-    """What was typed about an estimate, as its act takes it."""
-    return {
-        **given,
-        "parts": [part for part in parts if str(part.pk) in given["parts"]],
-        "sample_minutes": Decimal(given["sample_minutes"]),
-    }
+    return searching.estimate(request, request.case, None, parts, partial(_act, request))
 
 
 def estimate_aside(request: Asking, pk: int) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,8 +17,8 @@ from candour.web.accounts.models import Role
 from candour.web.casework.actions import gather as actions
 from candour.web.casework.forms import gather as forms
 from candour.web.casework.models import READERS, Stage, Task, TaskState
+from candour.web.casework.views import searching
 from candour.web.casework.views.attempting import attempting
-from candour.web.casework.views.gather import estimated
 from candour.web.design.forms import Form, ReasonForm
 from candour.web.design.pages import show
 from candour.web.permits import Asking
@@ -60,52 +61,18 @@ def task(request: Asking) -> HttpResponse:
 
 def search(request: Asking) -> HttpResponse:
     """Record where one looked and what was found."""
-    return _act(
-        request,
-        forms.SearchForm(request.POST if request.method == "POST" else None, initial={"on": timezone.localdate()}),
-        _("Record a search"),
-        lambda given: actions.record_search(by=request.person, case=request.task.case, task=request.task, **given),
-        _("The search is recorded."),
-    )
+    return searching.search(request, request.task.case, request.task, partial(_act, request))
 
 
 def file(request: Asking) -> HttpResponse:
     """Return a file."""
-
-    def keep(given: dict[str, Any]) -> object:
-        upload = given["file"]
-        return actions.return_file(
-            by=request.person,
-            case=request.task.case,
-            task=request.task,
-            name=upload.name,
-            data=upload.read(),
-            description=given["description"],
-        )
-
-    form = forms.FileForm(
-        request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None
-    )
-    return _act(request, form, _("Return a file"), keep, _("The file is kept, and is being inspected."))
+    return searching.file(request, request.task.case, request.task, partial(_act, request), _("Return a file"))
 
 
 def estimate(request: Asking) -> HttpResponse:
     """Say how long it would take."""
     parts = list(request.task.parts.all())
-    form = forms.EstimateForm(
-        request.POST if request.method == "POST" else None,
-        parts=parts,
-        initial={"parts": [str(part.pk) for part in parts]},
-    )
-    return _act(
-        request,
-        form,
-        _("Record an estimate"),
-        lambda given: actions.record_estimate(
-            by=request.person, case=request.task.case, task=request.task, **estimated(given, parts)
-        ),
-        _("The estimate is recorded."),
-    )
+    return searching.estimate(request, request.task.case, request.task, parts, partial(_act, request))
 
 
 def finish(request: Asking) -> HttpResponse:
