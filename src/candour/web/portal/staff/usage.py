@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from django.conf import settings
 from django.db.models import Q, Sum
 from django.db.models.functions import TruncMonth
 from django.http import HttpResponse
@@ -19,7 +20,8 @@ from candour.web.design.pages import show
 from candour.web.permits import Asking
 from candour.web.portal.models import Usage
 from candour.web.portal.usage import ROBOT, VISIT
-from candour.web.publication.models import Disclosure
+from candour.web.publication.models import Disclosure, DisclosureState
+from candour.web.publication.public.addresses import address_of
 
 MONTHS = 24
 TOP = 20
@@ -76,9 +78,19 @@ def usage(request: Asking) -> HttpResponse:
         title=_("Use of the public site"),
         month=date_format(month, "F Y"),
         pages=[(LABELS.get(row["page"], row["page"]), row["times"]) for row in pages],
-        entries=[(titles[row["disclosure"]], row["times"]) for row in entries if row["disclosure"] in titles],
+        entries=[
+            (titles[row["disclosure"]], _seen_at(titles[row["disclosure"]]), row["times"])
+            for row in entries
+            if row["disclosure"] in titles
+        ],
         months=[(date_format(row["month"], "F Y"), f"{row['month']:%Y-%m}", row["times"]) for row in months],
     )
+
+
+def _seen_at(entry: Disclosure) -> str:
+    """Where everybody reads it; nowhere once it was withdrawn, or on an installation without a public site."""
+    is_there = entry.state == DisclosureState.PUBLISHED and settings.PUBLIC_ADDRESS
+    return settings.PUBLIC_ADDRESS + address_of(entry) if is_there else ""
 
 
 def _month(text: str) -> dt.date:
