@@ -41,7 +41,7 @@ def assert_valid(root):
         assert entry.findtext(f"{A}author/{A}name")
         assert MOMENT.fullmatch(entry.findtext(f"{A}updated"))
         assert re.fullmatch(r"tag:[a-z0-9.-]+,\d{4}-\d\d-\d\d:/\S+", entry.findtext(f"{A}id"))
-        [link] = entry.findall(f"{A}link")
+        [link] = [one for one in entry.findall(f"{A}link") if one.get("rel") == "alternate"]
         assert link.get("rel") == "alternate"
         assert link.get("href").startswith(f"{settings.PUBLIC_ADDRESS}/")
         seen.add(entry.findtext(f"{A}id"))
@@ -60,6 +60,7 @@ def test_the_feed_tells_what_each_answer_is(public, team):
     assert one.findtext(f"{A}title") == "Drones & <helicopters> "
     assert one.findtext(f"{A}author/{A}name") == "Exampleshire Police"
     assert one.find(f"{A}link").get("href") == settings.PUBLIC_ADDRESS + address_of(entry)
+    assert one.findtext(f"{A}rights").startswith("Open Government Licence v3.0. ")
     terms = {category.get("term"): category.get("label") for category in one.findall(f"{A}category")}
     assert terms["refused"] == "Information refused"
     assert terms["crime"] == "Crime and offences"

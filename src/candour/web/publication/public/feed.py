@@ -18,7 +18,9 @@ from django.utils.translation import gettext as _
 
 from candour.web.hosts import public_address
 from candour.web.public_pages import PublicAsking
+from candour.web.publication import licences
 from candour.web.publication.models import Disclosure
+from candour.web.publication.public import data
 from candour.web.publication.public.addresses import address_of
 from candour.web.publication.search import Query, facets, find
 
@@ -37,10 +39,12 @@ def feed(request: PublicAsking) -> HttpResponse:
     query = Query.read(request.GET)
     # A feed tells what is new, in whatever order its page was read.
     query = Query.read({**request.GET.dict(), "order": ""}) if query.order != "newest" else query
-    entries = find(query, limit=ENTRIES).entries
+    entries, known = find(query, limit=ENTRIES).entries, data.authorities()
+    for one in entries:
+        one.authority = known[one.authority_id]
     withdrawn = Disclosure.objects.filter(withdrawn_at__isnull=False).aggregate(last=Max("withdrawn_at"))["last"]
     changed = max([_BEGINNING, *(updated(entry) for entry in entries), *([withdrawn] if withdrawn else [])])
-    state = [query.written(), settings.PUBLIC_ADDRESS, *(f"{one.pk} {updated(one).isoformat()}" for one in entries)]
+    state = [query.written(), settings.PUBLIC_ADDRESS, *(_state(one) for one in entries)]
     tag = f'"{hashlib.sha256(chr(10).join(state).encode()).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Content-Language": settings.LANGUAGE_CODE}
     response = HttpResponse(content_type=TYPE, headers=headers)
@@ -49,6 +53,16 @@ def feed(request: PublicAsking) -> HttpResponse:
         response.content = written(query, entries)
         response.headers["Last-Modified"] = changed.strftime("%a, %d %b %Y %H:%M:%S GMT")
     return cast(HttpResponse, answered)
+
+
+def _state(entry: Disclosure) -> str:
+    """What of an entry decides what its feed says."""
+    return f"{entry.pk} {updated(entry).isoformat()} {_rights(entry)}"
+
+
+def _rights(entry: Disclosure) -> str:
+    licence = licences.licence_of(entry.authority)
+    return f"{licence.name}. {licence.words} {licences.EXCEPT}"
 
 
 def written(query: Query, entries: Iterable[Disclosure]) -> bytes:
@@ -91,6 +105,8 @@ def _entry(root: Element, entry: Disclosure, schemes: Mapping[str, str]) -> None
     _text(one, "published", _moment(entry.published_at))
     _text(SubElement(one, "author"), "name", entry.authority.name)
     _link(one, "alternate", settings.PUBLIC_ADDRESS + path, "text/html")
+    _link(one, "license", licences.licence_of(entry.authority).address, "text/html")
+    _text(one, "rights", _rights(entry))
     _text(one, "summary", entry.summary or facets.label("outcome", entry.outcome))
     for kind, value, said in facets.values_of(entry, named=False):
         if kind in schemes:
