@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 from xml.sax.saxutils import escape
 
+from django.conf import settings
 from django.db.models import Max
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
@@ -64,7 +65,9 @@ def sitemap_part(request: PublicAsking, part: int) -> HttpResponseBase:
 @data.as_data
 def robots(request: PublicAsking) -> HttpResponseBase:
     """Where robots need not go, and where the sitemap is."""
-    lines = ["User-agent: *", *(f"Disallow: {one}" for one in CLOSED), f"Sitemap: {public_address('sitemap')}", ""]
+    languages = ["", *(f"/{code}" for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE)]
+    closed = [f"Disallow: {language}{one}" for language in languages for one in CLOSED]
+    lines = ["User-agent: *", *closed, f"Sitemap: {public_address('sitemap')}", ""]
     return data.answer(request, "\n".join(lines).encode("utf-8"), "text/plain; charset=utf-8")
 
 
