@@ -10,9 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from candour.law import Regime
-from candour.law.provision_table import table
 from candour.web.publication import topics
+from candour.web.publication.exemption_words import EXPLAINED, heading_of
 from candour.web.publication.models import Disclosure
 
 Kind = Literal["authority", "topic", "offence", "year", "outcome", "exemption"]
@@ -99,11 +98,8 @@ def _exemption(value: str) -> str:
     number = number.upper()
     written = {"eir": _("Regulation %(number)s"), "": _("Section %(number)s")}.get(law, _("Section %(number)s"))
     section = written % {"number": number}
-    try:
-        title = table().sections[Regime(law), number].title
-    except (KeyError, ValueError):
-        return section
-    return _("%(section)s: %(title)s") % {"section": section, "title": title}
+    explained = EXPLAINED.get((law, number))
+    return heading_of(explained) if explained else section
 
 
 def law_of(exemption: str) -> str:
