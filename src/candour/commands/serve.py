@@ -165,8 +165,11 @@ def _server(*, bind: str, threads: int, workers: int, as_json: bool) -> Any:
 
     def leave(_arbiter: Any, worker: Any) -> None:
         # Libraries of other languages, loaded before this process was split off, do not survive being taken apart in
-        # it: it ends with a fault after its work is done. There is nothing left to do, so it ends here.
+        # it: it ends with a fault after its work is done. Nothing is left to do but to write what was counted.
         if worker.booted:
+            from candour.web.portal.usage import COUNTS
+
+            COUNTS.write()
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(0)

@@ -267,12 +267,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # The public site. Where a reader who leaves at once is taken: an authority chooses one of these, and no other.
-LEAVE_ADDRESSES = [
-    one
-    for one in os.environ.get(
-        "CANDOUR_LEAVE_ADDRESSES", "https://www.bbc.co.uk/weather https://www.metoffice.gov.uk/"
-    ).split()
-    if one
+LEAVE_ADDRESSES = os.environ.get("CANDOUR_LEAVE_ADDRESSES", "").split() or [
+    "https://www.bbc.co.uk/weather",
+    "https://www.metoffice.gov.uk/",
 ]
 # What the site asks leave for, of "preferences" and "usage"; with neither there is no cookie banner (portal/cookies).
 ADDITIONAL_COOKIES = [one for one in os.environ.get("CANDOUR_ADDITIONAL_COOKIES", "").replace(",", " ").split() if one]
