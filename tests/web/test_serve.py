@@ -6,11 +6,12 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -94,6 +95,9 @@ def test_an_empty_installation_is_served_and_stops_cleanly(tmp_path):
             time.sleep(0.1)
         assert not [child for child in children if Path(f"/proc/{child}").exists()]
         assert "SIG" not in process.stderr.read()
+        # What was counted while it ran is written before it ends.
+        with closing(sqlite3.connect(tmp_path / "data" / "candour.sqlite3")) as database:
+            assert database.execute("SELECT page, count FROM portal_usage").fetchall() == [("robot", 1)]
 
 
 @pytest.mark.parametrize(
