@@ -54,6 +54,9 @@ def test_an_answer_has_all_of_its_content_as_json(entry, public):
     assert answer["licence"]["spdx"] == "OGL-UK-3.0"
     for address in (answer["address"], answer["documents"][0]["address"], answer["tables"][0]["page"]):
         assert public.get(path_of(address)).status_code == 200
+    page = html5lib.parse(public.get(at(entry, "entry")).content, namespaceHTMLElements=False)
+    ids = {one.get("id") for one in page.iter()}
+    assert {part["address"].partition("#")[2] for part in answer["parts"]} <= ids
 
 
 def test_a_table_is_read_back_from_its_json_and_from_its_csv(entry, public, tmp_path):
