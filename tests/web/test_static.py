@@ -26,6 +26,7 @@ def test_no_picture_or_font_of_gov_uk_is_there():
         "candour.css",
         "candour.js",
         "cookies.js",
+        "copy-table.js",
         "favicon.svg",
         "govuk-frontend.css",
         "govuk-frontend.min.js",
