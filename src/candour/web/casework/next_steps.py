@@ -238,18 +238,8 @@ def _decision(case: Case, work: Work) -> Iterator[Step]:
             _("Ask somebody to search"), "case-ask", act="ask-contributor",
         )  # fmt: skip
     undecided = work.undecided
-    open_searches = [task for task in work.tasks if task.is_open]
-    if open_searches and undecided and not work.has_counts:
-        yield Step(
-            _("The case waits for the search by %(name)s, due on %(day)s. What is known already can be decided.")
-            % {"name": open_searches[0].person.name, "day": day_in_words(open_searches[0].due)},
-            _("Go to the decision"), "case-decision", act="decide",
-        )  # fmt: skip
-    if work.counts_asked and undecided and not work.has_counts:
-        yield Step(
-            _("The case waits for a count that an analyst was asked for. What is known already can be decided."),
-            _("Go to the decision"), "case-decision", act="decide",
-        )  # fmt: skip
+    if undecided and not work.has_counts:
+        yield from _found_by_others(work)
     if undecided and case.is_review:
         yield Step(
             _("Review the answer, then record the outcome."),
@@ -278,6 +268,22 @@ def _decision(case: Case, work: Work) -> Iterator[Step]:
         _("Read the letter"), "case-letter", act="propose",
     )  # fmt: skip
     yield Step(_("Every part is decided. An FOI officer must send the letter for approval."))
+
+
+def _found_by_others(work: Work) -> Iterator[Step]:
+    """What the case waits for before everything can be decided."""
+    open_searches = [task for task in work.tasks if task.is_open]
+    if open_searches:
+        yield Step(
+            _("The case waits for the search by %(name)s, due on %(day)s. What is known already can be decided.")
+            % {"name": open_searches[0].person.name, "day": day_in_words(open_searches[0].due)},
+            _("Go to the decision"), "case-decision", act="decide",
+        )  # fmt: skip
+    if work.counts_asked:
+        yield Step(
+            _("The case waits for a count that an analyst was asked for. What is known already can be decided."),
+            _("Go to the decision"), "case-decision", act="decide",
+        )  # fmt: skip
 
 
 def _issued(case: Case) -> Iterator[Step]:

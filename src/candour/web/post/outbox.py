@@ -54,11 +54,6 @@ def enqueue(
     """
     to = checked_address(to)
     sender = sender_of(authority)
-    headers: dict[str, str] = {}
-    if in_reply_to := one_line(in_reply_to):
-        headers |= {"In-Reply-To": in_reply_to, "References": in_reply_to}
-    if automatic or acknowledges:
-        headers["Auto-Submitted"] = "auto-replied" if acknowledges else "auto-generated"
     mail, made = OutgoingMail.objects.get_or_create(
         key=key,
         defaults={
@@ -68,22 +63,35 @@ def enqueue(
             "sender": sender,
             "subject": one_line(subject)[:300],
             "text": text,
-            "headers": headers,
+            "headers": _headers(in_reply_to, automatic=automatic, acknowledges=acknowledges),
             "message_id": f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{sender.rpartition('@')[2].rstrip('>')}>",
         },
     )
     if made:
-        Attachment.objects.bulk_create(
-            Attachment(
-                mail=mail,
-                name=one.name,
-                content_type=mimetypes.guess_type(one.name)[0] or "application/octet-stream",
-                content=one.content,
-                sha256=hashlib.sha256(one.content).hexdigest(),
-            )
-            for one in enclosed
-        )
+        _enclose(mail, enclosed)
     return mail
+
+
+def _headers(in_reply_to: str, *, automatic: bool, acknowledges: bool) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    if in_reply_to := one_line(in_reply_to):
+        headers |= {"In-Reply-To": in_reply_to, "References": in_reply_to}
+    if automatic or acknowledges:
+        headers["Auto-Submitted"] = "auto-replied" if acknowledges else "auto-generated"
+    return headers
+
+
+def _enclose(mail: OutgoingMail, enclosed: Sequence[Enclosed]) -> None:
+    Attachment.objects.bulk_create(
+        Attachment(
+            mail=mail,
+            name=one.name,
+            content_type=mimetypes.guess_type(one.name)[0] or "application/octet-stream",
+            content=one.content,
+            sha256=hashlib.sha256(one.content).hexdigest(),
+        )
+        for one in enclosed
+    )
 
 
 def sender_of(authority: Authority) -> str:

@@ -248,36 +248,10 @@ def _special(row: Provision | None) -> dict[str, Field]:
     """The questions that single exemptions need."""
     if row is None or row.regime.value != "foia":
         return {}
-    fields: dict[str, Field] = {}
-    if row.section == "21":
-        fields["available_at"] = forms.LongText(
-            label=_("Where the applicant can find it"), help_text=_("One place a line: a web address, or an address."),
-            required=False,
-        )  # fmt: skip
-    if row.section == "22":
-        fields["publication"] = forms.Text(label=_("When and where it will be published"), required=False)
-        fields["publication_planned_on"] = forms.Day(
-            label=_("Day on which publication was settled"), help_text=_("It must be before the request came."),
-            required=False,
-        )  # fmt: skip
-    if row.section == "36":
-        fields["statistical"] = forms.Tick(
-            label=_("The information is statistical"),
-            help_text=_("No opinion of the qualified person is needed then (section 36(4))."),
-            required=False,
-        )
+    fields = _of_a_section(row.section)
     if row.may_name_purpose:
         fields["purpose"] = forms.Select(
             label=_("Purpose in section 31(2)"), choices=[(one, one) for one in purposes()], required=False
-        )
-    if row.section == "41":
-        fields["obtained_from"] = forms.Text(
-            label=_("From whom it was obtained"), help_text=_("To stand inside a sentence: “the owner of the site”."),
-            required=False,
-        )  # fmt: skip
-    if row.section == "44":
-        fields["enactment"] = forms.Text(
-            label=_("What forbids it"), help_text=_("The section and the Act."), required=False
         )
     if row.code == "40(1)":
         fields["subject_access_route"] = forms.LongText(
@@ -295,6 +269,38 @@ def _special(row: Provision | None) -> dict[str, Field]:
             label=_("Relied on as an alternative"),
             help_text=_("Where another provision for the same information and this one cannot both apply."),
             required=False,
+        )
+    return fields
+
+
+def _of_a_section(section: str) -> dict[str, Field]:
+    """What is asked of one section alone."""
+    fields: dict[str, Field] = {}
+    if section == "21":
+        fields["available_at"] = forms.LongText(
+            label=_("Where the applicant can find it"), help_text=_("One place a line: a web address, or an address."),
+            required=False,
+        )  # fmt: skip
+    elif section == "22":
+        fields["publication"] = forms.Text(label=_("When and where it will be published"), required=False)
+        fields["publication_planned_on"] = forms.Day(
+            label=_("Day on which publication was settled"), help_text=_("It must be before the request came."),
+            required=False,
+        )  # fmt: skip
+    elif section == "36":
+        fields["statistical"] = forms.Tick(
+            label=_("The information is statistical"),
+            help_text=_("No opinion of the qualified person is needed then (section 36(4))."),
+            required=False,
+        )
+    elif section == "41":
+        fields["obtained_from"] = forms.Text(
+            label=_("From whom it was obtained"), help_text=_("To stand inside a sentence: “the owner of the site”."),
+            required=False,
+        )  # fmt: skip
+    elif section == "44":
+        fields["enactment"] = forms.Text(
+            label=_("What forbids it"), help_text=_("The section and the Act."), required=False
         )
     return fields
 

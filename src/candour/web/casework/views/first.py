@@ -136,27 +136,17 @@ def _analyst(person: Person, authorities: Sequence[int], today: dt.date) -> dict
     return {
         "rows": [_count_row(count) for count in counts],
         "asked": [
-            (
-                one.words,
-                _("You") if one.person_id else _("Any analyst"),
-                one.asked_by.name,
-                (
-                    f"{one.case.reference}: {one.case.subject}",
-                    reverse("case-counts", kwargs={"reference": one.case.reference}),
-                ),
-                one.case.due,
-            )
+            (one.words, _("You") if one.person_id else _("Any analyst"), one.asked_by.name, *_counts_of(one.case))
             for one in asked
         ],
-        "uncounted": [
-            (
-                (f"{case.reference}: {case.subject}", reverse("case-counts", kwargs={"reference": case.reference})),
-                case.due,
-            )
-            for case in uncounted
-        ],
+        "uncounted": [_counts_of(case) for case in uncounted],
         "all": f"{reverse('cases')}?stage=working",
     }
+
+
+def _counts_of(case: Case) -> tuple[tuple[str, str], dt.date | None]:
+    """A case, leading to its counts, and when it is due."""
+    return (f"{case.reference}: {case.subject}", reverse("case-counts", kwargs={"reference": case.reference})), case.due
 
 
 def _count_row(count: Count) -> tuple[Any, ...]:
