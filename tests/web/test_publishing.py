@@ -260,6 +260,8 @@ def test_an_old_address_leads_to_the_entry_until_it_is_taken_away(team, pages, p
     response = public.get("/foi/2019/11220 a/")
     assert (response.status_code, response["Location"]) == (301, address_of(entry))
     assert "/foi/2019/11220 a/" in client.get(at("publication-addresses", entry)).content.decode()
+    client.post(at("publication-addresses", entry), {"remove": "\x00"})
+    assert public.get("/foi/2019/11220 a/").status_code == 301
     client.post(at("publication-addresses", entry), {"remove": "/foi/2019/11220 a/"})
     assert public.get("/foi/2019/11220 a/").status_code == 404
     assert acts(entry)[:2] == [ActKind.ADDRESS_REMOVED, ActKind.ADDRESS_ADDED]

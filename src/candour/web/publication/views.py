@@ -194,7 +194,10 @@ def addresses(request: Asking) -> HttpResponse:
     """The addresses at which the entry once stood."""
     found = request.disclosure
     if "remove" in request.POST:
-        editing.remove_old_address(by=request.person, entry=found, path=request.POST["remove"])
+        try:
+            editing.remove_old_address(by=request.person, entry=found, path=request.POST["remove"])
+        except actions.NotYours as problem:
+            raise PermissionDenied(str(problem)) from problem
         messages.success(request, _("Readers are not sent on from there any more."))
         return redirect("publication-addresses", disclosure=found.pk)
     form = AddressForm(request.POST if request.method == "POST" else None)
