@@ -36,8 +36,8 @@ def find(query: Query, *, first: int = 0, limit: int = 20, with_texts: bool = Fa
     got = finding.hits(query.tokens(), phrases, first=first, limit=limit, best=query.order == "best")
     return Found(
         _entries(got.numbers),
-        min(got.total, finding.COUNTED),
-        is_capped=got.total > finding.COUNTED,
+        got.total,
+        is_capped=got.is_capped,
         reach=got.reach,
         texts=finding.texts(got.numbers) if with_texts else {},
     )

@@ -19,6 +19,9 @@ from candour.web.publication.search.indexing import BLOCK, EVERY, block
 COUNTED = 10_000
 # The best are looked for among so many of the newest: PostgreSQL reads each one's words to rank it.
 RANKED = {"sqlite": 20_000, "postgresql": 1_000}
+_RANKED_OF_ANY = 500
+# PostgreSQL reads the words of so many entries to see whether they stand beside each other.
+_READ = 2_000
 # Below so many rows PostgreSQL looks at all that fit; above, at the newest blocks that will hold enough.
 _FEW = 20_000
 
@@ -27,10 +30,11 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Numbers of entries, how many fit in all (`COUNTED` + 1 for more), and how many of them can be reached."""
+    """Numbers of entries, how many fit, whether there are more than were counted, and how many can be reached."""
 
     numbers: list[int]
     total: int
+    is_capped: bool
     reach: int
 
 
@@ -49,6 +53,8 @@ def any_with(token: str) -> bool:
 def any_that(tokens: Sequence[str], phrases: Sequence[Phrase]) -> bool:
     """Whether any entry has all of these filters and words."""
     if connection.vendor == "postgresql":
+        if any(len(phrase) > 1 for phrase in phrases):
+            return bool(_with_phrases(tokens, phrases, 0, 1, best=False).total)
         asked = _written(tokens, phrases) or f"'{EVERY}'"
         return bool(_rows(_ANY, [asked])[0][0])
     return bool(_rows(_MATCHED, [_match(tokens, phrases), 1, 0]))
@@ -105,9 +111,9 @@ def _sqlite(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, limit:
     else:
         found = [row[0] for row in _rows(_MATCHED, [match, limit, first])]
     if first == 0 and len(found) < limit:
-        return Hits(found, len(found), len(found))
+        return Hits(found, len(found), False, len(found))
     total = int(_rows(_COUNT, [match, COUNTED + 1])[0][0])
-    return Hits(found, total, min(total, COUNTED))
+    return Hits(found, min(total, COUNTED), total > COUNTED, min(total, COUNTED))
 
 
 # ---------------------------------------------------------------- PostgreSQL
@@ -117,6 +123,8 @@ def _postgresql(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, li
     asked = _written(tokens, phrases)
     if not asked:
         return _all(first, limit)
+    if any(len(phrase) > 1 for phrase in phrases):
+        return _with_phrases(tokens, phrases, first, limit, best)
     for within in _reaches(asked, COUNTED + 1):
         narrowed = _among(asked, within)
         numbers, total = _newest(narrowed, first, limit)
@@ -126,7 +134,20 @@ def _postgresql(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, li
     if best and phrases and total:
         reach = min(reach, RANKED["postgresql"])
         numbers = _best(_written([], phrases), narrowed, first, limit)
-    return Hits(numbers, min(total, COUNTED + 1), reach)
+    return Hits(numbers, min(total, COUNTED), total > COUNTED, reach)
+
+
+def _with_phrases(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, limit: int, best: bool) -> Hits:
+    """What has all the words is looked through for the phrases: the newest of it alone, since each must be read."""
+    words, wanted = _written(tokens, [(word,) for phrase in phrases for word in phrase]), _written([], phrases)
+    for within in _reaches(words, _READ):
+        looked, total, numbers = _rows(
+            _PHRASES_BEST if best else _PHRASES,
+            [_among(words, within), _READ, wanted, *([wanted] if best else []), limit, first],
+        )[0]
+        if looked >= _READ or not within:
+            break
+    return Hits(list(numbers), int(total), looked >= _READ, int(total))
 
 
 def _written(tokens: Sequence[str], phrases: Sequence[Phrase]) -> str:
@@ -158,6 +179,16 @@ _NEWEST = (
     "WITH found AS MATERIALIZED (SELECT number FROM publication_search WHERE words @@ %s::tsquery)"
     " SELECT (SELECT count(*) FROM found), ARRAY(SELECT number FROM found ORDER BY number DESC LIMIT %s OFFSET %s)"
 )
+_LOOKED_THROUGH = (
+    "WITH found AS MATERIALIZED (SELECT number FROM publication_search WHERE words @@ %s::tsquery),"
+    " newest AS MATERIALIZED (SELECT number FROM found ORDER BY number DESC LIMIT %s),"
+    " fitting AS MATERIALIZED (SELECT number, words FROM newest JOIN publication_search USING (number)"
+    " WHERE words @@ %s::tsquery)"
+    " SELECT (SELECT count(*) FROM newest), (SELECT count(*) FROM fitting),"
+    " ARRAY(SELECT number FROM fitting ORDER BY "
+)
+_PHRASES = _LOOKED_THROUGH + "number DESC LIMIT %s OFFSET %s)"
+_PHRASES_BEST = _LOOKED_THROUGH + "ts_rank(words, %s::tsquery, 1) DESC, number DESC LIMIT %s OFFSET %s)"
 _ANY = (
     "WITH found AS MATERIALIZED (SELECT number FROM publication_search WHERE words @@ %s::tsquery)"
     " SELECT EXISTS (SELECT 1 FROM found)"
@@ -186,9 +217,12 @@ def _best(ranked_by: str, asked: str, first: int, limit: int, ranked: int = RANK
 def _best_of_any(stems: Sequence[str], tokens: Sequence[str], limit: int) -> list[int]:
     said = " | ".join(f"'{one}'" for one in stems)
     asked = " & ".join([*(f"'{token}'" for token in tokens), f"({said})"])
-    return _best(said, asked, 0, limit, ranked=500)
+    found: list[int] = []
+    for within in _reaches(asked, _RANKED_OF_ANY):
+        found = found or _best(said, _among(asked, within), 0, limit, ranked=_RANKED_OF_ANY)
+    return found
 
 
 def _all(first: int, limit: int) -> Hits:
     total, numbers = _rows(_ALL, [COUNTED + 1, limit, first])[0]
-    return Hits(list(numbers), int(total), min(int(total), COUNTED))
+    return Hits(list(numbers), min(total, COUNTED), total > COUNTED, min(total, COUNTED))

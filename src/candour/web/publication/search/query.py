@@ -94,7 +94,7 @@ class Query:
 class Found:
     """What a search found: some entries of it, without their content, and how many there are.
 
-    `total` is at most `COUNTED`; where there are more, `is_capped`. `reach` is how many can be paged through.
+    Counting stops at `total` where there are more: then it `is_capped`. `reach` is how many can be paged through.
     """
 
     entries: list[Disclosure]
