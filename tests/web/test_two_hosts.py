@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
+
+from candour.web.accounts.people_forms import clean_short_code
 
 
 def test_the_first_page_of_the_public_site_is_for_everybody(team, public):
@@ -20,3 +23,10 @@ def test_a_public_page_opens_in_a_browser_without_a_cookie(team, public_page):
     page = public_page()
     page.goto("/")
     assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("code", ["cookies", "feedback", "exemptions", "statements", "static", "cy", "health"])
+def test_no_authority_can_have_the_name_of_a_public_page(code):
+    with pytest.raises(ValidationError, match="A page of the public site"):
+        clean_short_code(code)
+    assert clean_short_code("exp") == "EXP"

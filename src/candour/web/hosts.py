@@ -12,9 +12,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 PUBLIC_URLS = "candour.web.public_urls"
+# First words of addresses that are no pages of their own: files of the design, and a second language.
+_TAKEN = frozenset({"static", "cy"})
 
 
 def is_public(request: HttpRequest) -> bool:
@@ -25,6 +27,16 @@ def is_public(request: HttpRequest) -> bool:
 def public_address(name: str, **values: Any) -> str:
     """The whole address of a public page, by its name in `public_urls`; for feeds, mails and staff pages."""
     return settings.PUBLIC_ADDRESS + reverse(name, urlconf=PUBLIC_URLS, kwargs=values)
+
+
+def names_an_authority(code: str) -> bool:
+    """Whether the public site would show an authority with this code at `/<code>/`: no page stands there already."""
+    if code.lower() in _TAKEN:
+        return False
+    try:
+        return resolve(f"/{code.lower()}/", urlconf=PUBLIC_URLS).view_name == "authority-home"
+    except Resolver404:
+        return False
 
 
 class HostMiddleware:

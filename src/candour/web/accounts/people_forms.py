@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from candour.web import hosts
 from candour.web.accounts.forms import new_password
 from candour.web.accounts.models import Authority, Kind, Person, Role
 from candour.web.design import forms
@@ -142,6 +143,8 @@ def clean_short_code(code: str) -> str:
     found = code.strip().upper()
     if not (found.isascii() and found.isalnum() and len(found) > 1):
         raise ValidationError(_("A short code has two to twelve letters or digits, like EXP."))
+    if not hosts.names_an_authority(found):
+        raise ValidationError(_("A page of the public site has this name already. Choose another short code."))
     return found
 
 
