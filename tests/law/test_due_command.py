@@ -144,8 +144,14 @@ def test_a_file_of_local_corrections_moves_the_date(capsys: pytest.CaptureFixtur
         (("--received", "2019-08-19", "--regime", "sar", "--limit", "30"), "under sar it is counted in months"),
         (("--received", "2019-08-19", "--regime", "sar", "--limit", "0"), "under sar it is counted in months"),
         (("--received", "2019-08-19", "--limit", "x"), "argument --limit: invalid int value: 'x'"),
-        (("--received", "9999-12-31", "--regime", "sar"), "received on 9999-12-31: a calendar can count up to 2079"),
-        (("--received", "2019-08-19", "--event", "answered:9999-12-31"), "answered on 9999-12-31: a calendar can"),
+        (
+            ("--received", "9999-12-31", "--regime", "sar"),
+            "the receipt of the request on 31 December 9999: a calendar can count up to 2079",
+        ),
+        (
+            ("--received", "2019-08-19", "--event", "answered:9999-12-31"),
+            "the answer on 31 December 9999: a calendar can",
+        ),
         (
             (
                 "--received",
@@ -153,7 +159,7 @@ def test_a_file_of_local_corrections_moves_the_date(capsys: pytest.CaptureFixtur
                 "--event",
                 "public-interest-extension:2019-08-20,until=9999-12-31,under=31(1)(a)",
             ),
-            "until 9999-12-31: a calendar can count up to 2079 only",
+            "until 31 December 9999: a calendar can count up to 2079 only",
         ),
         (
             (
@@ -164,7 +170,7 @@ def test_a_file_of_local_corrections_moves_the_date(capsys: pytest.CaptureFixtur
                 "--event",
                 "fees-notice:9999-12-30",
             ),
-            "fees-notice on 9999-12-30: a calendar can count up to 2079 only",
+            "the fees notice on 30 December 9999: a calendar can count up to 2079 only",
         ),
         (("--rec", "2019-08-19"), "the following arguments are required: --received"),
         ((), "the following arguments are required: --received"),

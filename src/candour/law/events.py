@@ -9,6 +9,7 @@ from enum import StrEnum
 from operator import attrgetter
 
 from candour.errors import BadInput
+from candour.words import day_in_words
 
 
 class Regime(StrEnum):
@@ -37,6 +38,28 @@ class EventKind(StrEnum):
     REVIEW_RECEIVED = "review-received"
     REVIEW_ANSWERED = "review-answered"
 
+    @property
+    def words(self) -> str:
+        """What it is called in a sentence."""
+        return _WORDS[self]
+
+
+_WORDS: dict[EventKind, str] = {
+    EventKind.RECEIVED: "the receipt of the request",
+    EventKind.TRANSFERRED_IN: "the receipt from another authority",
+    EventKind.CLARIFICATION_ASKED: "the question to the applicant",
+    EventKind.CLARIFICATION_RECEIVED: "the applicant’s clarification",
+    EventKind.FEES_NOTICE: "the fees notice",
+    EventKind.FEE_PAID: "the payment of the fee",
+    EventKind.PUBLIC_INTEREST_EXTENSION: "the notice of more time to weigh the public interest",
+    EventKind.COMPLEXITY_EXTENSION: "the notice of more time for a complex request",
+    EventKind.TRANSFERRED_OUT: "the transfer to another authority",
+    EventKind.ANSWERED: "the answer",
+    EventKind.WITHDRAWN: "the withdrawal",
+    EventKind.REVIEW_RECEIVED: "the request for a review",
+    EventKind.REVIEW_ANSWERED: "the outcome of the review",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -51,6 +74,11 @@ class Event:
     until: dt.date | None = None
     provisions: tuple[str, ...] = ()
     reason: str = ""
+
+    @property
+    def words(self) -> str:
+        """What it is called in a sentence, with its day: "the fees notice on 1 July 2025"."""
+        return f"{self.kind.words} on {day_in_words(self.date)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +222,11 @@ def in_order(events: Sequence[Event]) -> tuple[Event, ...]:
         ordered = ordered[1:]
     first = ordered[0]
     if first.kind not in _RECEIPTS:
-        raise BadInput(f"{first.kind} on {first.date} comes before the request was received")
+        raise BadInput(f"{first.words} comes before the request was received")
     for event in ordered[1:]:
         if event.kind in _RECEIPTS:
             raise BadInput(
-                f"{event.kind} on {event.date}: the request was already received on {first.date}; "
+                f"{event.words}: the request was already received on {day_in_words(first.date)}; "
                 "an authority's own clock has one day of receipt"
             )
     return ordered

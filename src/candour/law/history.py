@@ -12,6 +12,7 @@ from candour.law.calendars import LAST_YEAR, Calendar, Division, division_calend
 from candour.law.clocks import NORM, Clock, ClockState, nth_working_day
 from candour.law.events import RULES, Event, EventKind, Regime, in_order
 from candour.law.months import last_day_of_months_beginning_with, same_day_later
+from candour.words import day_in_words
 
 # Whether 19 September 2022 (the Queen's funeral) is left out of counts that had begun before it was proclaimed is
 # disputed: https://informationrightsandwrongs.com/2022/09/23/was-the-queens-funeral-day-a-foia-working-day/
@@ -51,7 +52,7 @@ def clock(
         raise BadInput(f"a limit of {limit} working days: {_limits(regime)}")
     walk = _Walk(regime, calendar or calendar_for(regime), limit, in_order(events))
     if walk.events[-1].date.year > LAST_YEAR:
-        raise BadInput(f"{walk.events[-1].kind} on {walk.events[-1].date}: {_PAST_COUNTING}")
+        raise BadInput(f"{walk.events[-1].words}: {_PAST_COUNTING}")
     for event in walk.events[1:]:
         walk.take(event)
     return walk.result()
@@ -96,9 +97,10 @@ class _Walk:
     def take(self, event: Event) -> None:
         """Read one more event."""
         if self.withdrawn is not None:
-            raise BadInput(f"{event.kind} on {event.date}: the request was withdrawn on {self.withdrawn}")
+            raise BadInput(f"{event.words}: the request was withdrawn on {day_in_words(self.withdrawn)}")
         if self.answered is not None and event.kind not in _AFTER_AN_ANSWER:
-            raise BadInput(f"{event.kind} on {event.date}: the request was already answered on {self.answered}")
+            answered = day_in_words(self.answered)
+            raise BadInput(f"{event.words}: the request was already answered on {answered}")
         _HANDLERS[event.kind](self, event)
 
     def limit_day(self) -> dt.date:
@@ -181,7 +183,7 @@ class _Walk:
         if until is None:
             return
         if until.year > LAST_YEAR:
-            raise BadInput(f"{event.kind} on {event.date}: until {until}: {_PAST_COUNTING}")
+            raise BadInput(f"{event.words}: until {day_in_words(until)}: {_PAST_COUNTING}")
         self.extended_from = self.extended_from or event.date
         self.extended_until = until
         norm = nth_working_day(self.calendar, self.receipt, NORM, self.left_out)
