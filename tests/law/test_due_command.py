@@ -146,11 +146,11 @@ def test_a_file_of_local_corrections_moves_the_date(capsys: pytest.CaptureFixtur
         (("--received", "2019-08-19", "--limit", "x"), "argument --limit: invalid int value: 'x'"),
         (
             ("--received", "9999-12-31", "--regime", "sar"),
-            "the receipt of the request on 31 December 9999: a calendar can count up to 2079",
+            "the request on 31 December 9999: a calendar can count",
         ),
         (
             ("--received", "2019-08-19", "--event", "answered:9999-12-31"),
-            "the answer on 31 December 9999: a calendar can",
+            "answer on 31 December 9999: a calendar can",
         ),
         (
             (
