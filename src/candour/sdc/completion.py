@@ -13,6 +13,7 @@ Entries = list[tuple[int, float]]
 
 # A number beyond its share of room costs this much, against 1 for a step of room gained: tables stay small.
 _DEAR = 0.01
+_CLOSE = 1e-6
 
 
 def complete(
@@ -38,10 +39,17 @@ def complete(
     high = np.concatenate([share, [1.0], np.full(slacks, np.inf), most - share])
     beyond = np.full(len(unknown), _DEAR)
     cost = np.concatenate([np.full(len(unknown), -1.0), np.zeros(1 + slacks), beyond])
-    # An integer program is asked for any table at all: the best one could take it long.
-    for whole_numbers, wanted in ((False, cost), (False, np.abs(cost)), (True, np.zeros(len(low)))):
+    # An integer program is asked for any table at all, for the best one could take it long: first for one with the
+    # shares of room that are possible in fractions, then without.
+    inside = low.copy()
+    for whole_numbers, wanted in ((False, cost), (False, np.abs(cost)), (True, cost - cost), (True, cost - cost)):
         engine = Engine(rows, len(low), whole=whole_numbers)
-        found = engine.whole(engine.solve(wanted, low, high))
+        solution = engine.solve(wanted, inside if whole_numbers else low, high)
+        found = engine.whole(solution)
+        if wanted is cost and solution.found:
+            inside[: len(unknown)] = np.maximum(low, np.floor(solution.move + _CLOSE))[: len(unknown)]
+        elif whole_numbers:
+            inside = low
         if found is not None:
             numbers = iter(found[: len(unknown)] + found[len(found) - len(unknown) :])
             return [int(next(numbers)) if value is None else value for value in values]

@@ -15,8 +15,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from candour.sdc.engine import Vector
-from candour.sdc.prober import Mask, View
+from candour.sdc.engine import Mask, Vector
+from candour.sdc.prober import View
 from candour.sdc.problem import Problem
 
 _CLOSE = 1e-6

@@ -18,6 +18,7 @@ from candour.sdc.system import Relation, System
 
 Vector = npt.NDArray[np.float64]
 Move = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 _CLOSE = 1e-6
 # What starting a program costs, in pivots (an integer program is set up anew each time); and how many pivots times

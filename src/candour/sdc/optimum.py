@@ -15,9 +15,9 @@ from dataclasses import replace
 import numpy as np
 
 from candour.sdc.conditions import Condition, from_reach
-from candour.sdc.engine import Vector, choose
+from candour.sdc.engine import Mask, Vector, choose
 from candour.sdc.patterns import Searcher
-from candour.sdc.prober import Depth, Mask, View
+from candour.sdc.prober import Depth, View
 from candour.sdc.problem import Judge, Problem
 from candour.sdc.relaxation import Relaxation
 
@@ -60,7 +60,7 @@ def improve(problem: Problem, judge: Judge, hidden: Mask, effort: float) -> tupl
 def _guided(problem: Problem, judge: Judge, hidden: Mask, share: Vector, end: float) -> Mask:
     """The pattern, or a lighter one grown where the linear program would withhold."""
     favoured = replace(problem, weights=problem.weights * (1.0 + _CLOSE - share))
-    grown = Searcher(favoured, judge, end).grown(problem.primary)
+    grown = Searcher(favoured, judge, end).grown()
     searcher = Searcher(problem, judge, end)
     found = searcher.mended(searcher.spared(grown))
     return found if problem.loss(found) < problem.loss(hidden) else hidden

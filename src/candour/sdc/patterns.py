@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
-from candour.sdc.engine import Engine, Model, Rows
-from candour.sdc.prober import Depth, Mask
+from candour.sdc.boxes import Wish
+from candour.sdc.engine import Engine, Mask, Model, Rows
+from candour.sdc.prober import Depth
 from candour.sdc.problem import Judge, Problem
 
 # What moving another cell along that still needs protection is worth, against 1 for the lightest cell withheld.
 _HELPED = 2.0
+_TINY = 1e-6
+# Where growing the pattern took all of the effort, giving cells back may take this share of it on top.
+_SHARE_OF_SPARING = 0.5
+# Where less than this share of the columns is withheld, those alone are a much smaller problem.
+_FEW = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A move that protects a cell: the columns it would have withheld, and those that it shows to be wide."""
+
+    support: Mask
+    wide: Mask
 
 
 class Searcher:
@@ -27,47 +42,115 @@ class Searcher:
     @property
     def spent(self) -> bool:
         """Whether the effort is used up."""
-        return self._judge.effort + self._growth.effort >= self._effort
+        return self._left <= 0
+
+    @property
+    def _left(self) -> float:
+        return self._effort - self._judge.effort - self._growth.effort
 
     def everything(self) -> Mask:
         """All that may be withheld, withheld: the pattern that is safe if any is."""
         return self._problem.primary | self._problem.open
 
-    def grown(self, start: Mask) -> Mask:
-        """A pattern safe from outsiders, made from another by protecting one cell after another at the least cost.
+    def found(self) -> Mask:
+        """The lighter of two patterns safe from outsiders: one grown by boxes alone, and one by programs first."""
+        quick = self.grown(programs=0.0)
+        careful = self.grown()
+        self._effort += max(0.0, _SHARE_OF_SPARING * self._effort - self._left)
+        return min(careful, quick, key=self._problem.loss)
 
-        Everything, if that fails or the effort runs out.
+    def grown(self, *, programs: float = np.inf) -> Mask:
+        """A pattern safe from outsiders, grown from the small cells by protecting one after another at the least cost.
+
+        Programs find the cheapest moves until they have taken this much effort, and boxes find moves after that.
+        Everything is withheld if a cell has neither.
         """
         problem, judge = self._problem, self._judge
-        hidden = start.copy()
-        settled = np.zeros(problem.model.width, dtype=bool)
-        while (narrow := (hidden | problem.kept) & ~judge.prober.wide(problem.outsider(hidden)) & ~settled).any():
+        hidden = problem.primary.copy()
+        narrow = (hidden | problem.kept) & ~judge.prober.wide(problem.outsider(hidden))
+        enough = self._left - programs
+        while narrow.any():
             column = self._hardest(narrow)
-            support = None if self.spent else self._cheapest_move(hidden, narrow, column)
-            if support is None:
+            by_program = self._left > max(enough, 0.0)
+            step = self._protecting(hidden, narrow, column) if by_program else self._box(hidden, narrow, column)
+            if step is None and not self.spent:
+                step = self._cheapest_move(hidden, narrow, column)
+            if step is None:
                 return self.everything()
-            hidden |= support
-            settled[column] = True
+            narrow = (narrow | (step.support & ~hidden)) & ~step.wide
+            hidden = hidden | step.support
+            narrow[column] = False
+        return self._completed(hidden)
+
+    def _completed(self, hidden: Mask) -> Mask:
+        """The pattern with boxes for the cells that moves in fractions left narrow; everything, if that is not enough.
+
+        While there is effort left, integer programs are asked first whether a cell is narrow at all.
+        """
+        problem, judge = self._problem, self._judge
+        nothing = hidden & ~hidden
+        narrow = judge.narrow(hidden, Depth.RAYS)
+        for column in np.flatnonzero(narrow):
+            one = nothing.copy()
+            one[column] = True
+            depth = Depth.RAYS if self.spent else Depth.WHOLE
+            if judge.prober.spread(problem.outsider(hidden), one, depth).any():
+                step = self._box(hidden, nothing, int(column))
+                hidden = hidden if step is None else hidden | step.support
         return self.everything() if judge.narrow(hidden, Depth.WHOLE).any() else hidden
 
     def mended(self, hidden: Mask) -> Mask:
         """The pattern with more withheld, until no person alone in some cells opens a small one; else everything."""
         problem, judge = self._problem, self._judge
         nothing = hidden & ~hidden
-        while (pair := judge.opened(hidden, Depth.WHOLE)) is not None:
-            support = self._cheapest_move(hidden, nothing, pair[1], problem.own[pair[0]])
-            if support is None or not (support & ~hidden).any():
+        # With the effort used up, a cell more is withheld rather than an integer program asked whether it must be.
+        depth = Depth.RAYS if self.spent else Depth.WHOLE
+        while (pair := judge.opened(hidden, depth)) is not None:
+            known = problem.own[pair[0]]
+            step = self._cheapest_move(hidden, nothing, pair[1], known)
+            if step is None or not step.wide[pair[1]]:
+                step = self._box(hidden, nothing, pair[1], known) or step
+            if step is not None and (step.support & ~hidden).any():
+                hidden = hidden | step.support
+            elif depth is Depth.WHOLE:
                 return self.everything()
-            hidden = hidden | support
+            else:
+                depth = Depth.WHOLE
         return self.everything() if judge.narrow(hidden, Depth.WHOLE).any() else hidden
+
+    def _protecting(self, hidden: Mask, narrow: Mask, column: int) -> _Step | None:
+        """The cheapest move of this column; where that is in fractions, what whole moves its columns allow."""
+        step = self._cheapest_move(hidden, narrow, column)
+        if step is None or step.wide[column]:
+            return step
+        wanted = step.support & ~hidden
+        wanted[column] = True
+        after = hidden | step.support
+        stuck = self._judge.prober.spread(self._problem.outsider(after), wanted, Depth.RAYS)
+        return _Step(step.support, wanted & ~stuck)
+
+    def _box(self, hidden: Mask, narrow: Mask, column: int, known: Mask | None = None) -> _Step | None:
+        """The box that moves this column, and those that are narrow, at the least cost."""
+        problem = self._problem
+        steps = problem.width if known is None else problem.insider_width
+        may = problem.primary | problem.open
+        if known is not None:
+            may = may & ~known
+        cost = np.where(problem.open & ~hidden, problem.weights, 0.0) - _HELPED * narrow
+        move = problem.boxes.cheapest(column, Wish(cost, ~may, problem.model.room < steps))
+        if move is None:
+            return None
+        support = move != 0
+        whole = self._judge.prober.offer(move.astype(np.float64), steps, problem.outsider(hidden | support))
+        return _Step(support, support) if whole else None
 
     def _hardest(self, narrow: Mask) -> int:
         """The cell to protect next: the smallest, then the first."""
         columns = np.flatnonzero(narrow)
         return int(columns[np.argmin(self._problem.model.base[columns])])
 
-    def _cheapest_move(self, hidden: Mask, narrow: Mask, column: int, known: Mask | None = None) -> Mask | None:
-        """The open columns that the cheapest move of this column by one step touches.
+    def _cheapest_move(self, hidden: Mask, narrow: Mask, column: int, known: Mask | None = None) -> _Step | None:
+        """The cheapest move of this column by one step.
 
         Up and down movements are separate columns of the program, so that the cost counts their sizes. A step must
         be one that can be taken `width` times over.
@@ -92,12 +175,24 @@ class Searcher:
         if not solution.found:
             return None
         move = solution.move[:width] - solution.move[width:]
-        support = (np.abs(move) > 1e-6) & (problem.primary | problem.open)
-        self._judge.prober.offer(move, steps, problem.outsider(hidden | support))
-        return support
+        moved = np.abs(move) > _TINY
+        support = moved & (problem.primary | problem.open)
+        whole = self._judge.prober.offer(move, steps, problem.outsider(hidden | support))
+        return _Step(support, moved & whole)
 
     def spared(self, hidden: Mask) -> Mask:
         """The pattern with every cell given back that can be, the heaviest first."""
+        unknown = hidden | self._problem.free
+        if unknown.sum() > _FEW * len(unknown):
+            return self._spared(hidden)
+        problem = self._problem.within(unknown)
+        judge = Judge(problem)
+        smaller = hidden.copy()
+        smaller[unknown] = Searcher(problem, judge, self._left)._spared(hidden[unknown])
+        self._judge.charge(judge.effort)
+        return self.everything() if self._judge.narrow(smaller, Depth.WHOLE).any() else smaller
+
+    def _spared(self, hidden: Mask) -> Mask:
         problem = self._problem
         hidden = hidden.copy()
         order = sorted(np.flatnonzero(hidden & problem.open), key=lambda column: -problem.weights[column])

@@ -8,10 +8,8 @@ from enum import Enum
 import numpy as np
 import numpy.typing as npt
 
-from candour.sdc.engine import Engine, Model, Move, Solution, Vector
-
-Mask = npt.NDArray[np.bool_]
-
+from candour.sdc.boxes import Boxes, Wish
+from candour.sdc.engine import Engine, Mask, Model, Move, Solution, Vector
 
 # Values this far from the base are told apart when moves are pooled; those further off are not counted.
 _REACH = 31
@@ -44,8 +42,10 @@ class Prober:
     taken once. Whatever was found for some hidden cells stays true when more are hidden.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, boxes: Boxes | None = None) -> None:
+        """A pool of the model's moves, at first empty; with `boxes`, those are tried before any program."""
         self.model = model
+        self._boxes = boxes
         self._linear = Engine(model.rows, model.width)
         self._integer: Engine | None = None
         self._rays: list[tuple[int, Move]] = []
@@ -122,7 +122,7 @@ class Prober:
 
     def first_stuck(self, view: View, wanted: Mask) -> int | None:
         """The first of the wanted columns that no ray moves, looked at one by one."""
-        left = wanted & ~self.wide(view)
+        left = self._spread_by_boxes(view, wanted & ~self.wide(view))
         while left.any():
             column = int(np.flatnonzero(left)[0])
             if not self._is_wide(column, view, Depth.RAYS):
@@ -136,7 +136,7 @@ class Prober:
         At depth `EXACT` a column given back truly has too few values. The search ends early, with a part of the
         answer, once it holds a column of `stop`.
         """
-        left = wanted & ~self.wide(view)
+        left = self._spread_by_boxes(view, wanted & ~self.wide(view))
         for sign in (1, -1):
             left = self._spread_together(view, left, sign)
         narrow = self._nothing.copy()
@@ -156,6 +156,20 @@ class Prober:
             if len(self._rays) > before:
                 left &= ~self.wide(view)
         return narrow
+
+    def _spread_by_boxes(self, view: View, left: Mask) -> Mask:
+        """Look for a box for each of the columns that are left; give those for which there is none."""
+        if self._boxes is None:
+            return left
+        left = left.copy()
+        for column in np.flatnonzero(left):
+            if not left[column]:
+                continue
+            wish = Wish(np.where(left, -1.0, 0.0), ~view.hidden, self.model.room < view.width)
+            move = self._boxes.cheapest(int(column), wish)
+            if move is not None and self.offer(move.astype(np.float64), view.width, view):
+                left &= move == 0
+        return left
 
     def _spread_together(self, view: View, left: Mask, sign: int) -> Mask:
         """One program after another, each moving as many of the columns that are left as it can."""
@@ -200,11 +214,12 @@ class Prober:
         cost = np.where(low == 0, 1.0, 0.0)
         solution = self._linear.solve(cost, low, high)
         move = self._linear.whole(solution)
-        if move is None and solution.found and depth is not Depth.RAYS:
+        if move is None and solution.found:
             # A vertex in halves or thirds is a whole move when it is doubled or trebled, if there is room for that.
             if any(self.offer(times * solution.move, view.width, view) for times in (2, 3)):
                 return True
-            _, move = self._solve_whole(cost, low, high)
+            if depth is not Depth.RAYS:
+                _, move = self._solve_whole(cost, low, high)
         if move is None:
             return False
         self._add(view.width, move)

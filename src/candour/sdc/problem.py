@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
-from candour.sdc.engine import Model, Vector
-from candour.sdc.prober import Depth, Mask, Prober, View
+from candour.sdc.boxes import Boxes
+from candour.sdc.engine import Mask, Model, Rows, Vector
+from candour.sdc.prober import Depth, Prober, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,8 @@ class Problem:
     `primary` columns must be withheld; `open` ones may be, at the cost in `weights`; `free` ones (numbers that no
     table prints or that an earlier one withholds, and slack) are unknown to every reader whatever is chosen. `kept` are
     the free ones that an earlier table withholds and that must keep their width too. `own`
-    lists, for each person who is alone in some cells, the columns of those cells.
+    lists, for each person who is alone in some cells, the columns of those cells. `boxes` are the moves that need no
+    solver.
     """
 
     model: Model
@@ -29,6 +32,26 @@ class Problem:
     own: tuple[Mask, ...]
     width: int
     insider_width: int
+    boxes: Boxes
+
+    def within(self, kept: Mask) -> Problem:
+        """The same problem where every column but these, numbered in their order, is published."""
+        rows, number = Rows(), np.cumsum(kept) - 1
+        for start, end in pairwise(self.model.rows.starts):
+            entries = zip(self.model.rows.columns[start:end], self.model.rows.factors[start:end], strict=True)
+            rows.add([(int(number[column]), factor) for column, factor in entries if kept[column]])
+        model = Model([], rows, self.model.base[kept], self.model.room[kept], self.model.rise[kept])
+        return replace(
+            self,
+            model=model,
+            primary=self.primary[kept],
+            open=self.open[kept],
+            free=self.free[kept],
+            kept=self.kept[kept],
+            weights=self.weights[kept],
+            own=tuple(cells[kept] for cells in self.own),
+            boxes=self.boxes.within(kept),
+        )
 
     def loss(self, hidden: Mask) -> float:
         """The total weight of the open columns that are withheld."""
@@ -48,7 +71,7 @@ class Judge:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.prober = Prober(problem.model)
+        self.prober = Prober(problem.model, problem.boxes)
         self._charged = 0.0
         width = problem.model.width
         self._own = np.array(problem.own, dtype=bool).reshape(len(problem.own), width)
@@ -56,7 +79,7 @@ class Judge:
     @property
     def effort(self) -> float:
         """The work done so far (see `Engine.effort`)."""
-        return self.prober.effort + self._charged
+        return self.prober.effort + self.problem.boxes.effort + self._charged
 
     def charge(self, effort: float) -> None:
         """Count work done elsewhere on the same problem."""

@@ -7,8 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from candour.sdc.engine import Model, Vector
-from candour.sdc.prober import Mask
+from candour.sdc.engine import Mask, Model, Vector
 
 _ROUNDS = 50
 

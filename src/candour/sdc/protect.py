@@ -9,15 +9,16 @@ import numpy as np
 from candour.errors import BadInput
 from candour.findings import Finding
 from candour.sdc import notices
+from candour.sdc.boxes import boxes_of
 from candour.sdc.completion import complete
-from candour.sdc.engine import model_of
+from candour.sdc.engine import Mask, model_of
 from candour.sdc.ledger import Ledger
 from candour.sdc.linking import link
 from candour.sdc.optimum import improve
 from candour.sdc.patterns import Searcher
 from candour.sdc.people import alone
 from candour.sdc.policy import DEFAULT_POLICY, Attacker, Policy
-from candour.sdc.prober import Depth, Mask
+from candour.sdc.prober import Depth
 from candour.sdc.problem import Judge, Problem
 from candour.sdc.results import Account, Protected
 from candour.sdc.system import System, build
@@ -121,7 +122,9 @@ def _prepare(table: Table, policy: Policy, earlier: tuple[Table, ...]) -> _Case:
     kept = np.zeros(model.width, dtype=bool)
     kept[: len(unknown)] = [system.withheld[place] for place in unknown]
     kept &= free
-    problem = Problem(model, primary, opened, free, kept, weights, own, policy.needed_width, policy.insider_width)
+    boxes = boxes_of(table.dimensions, columns, model.width)
+    widths = policy.needed_width, policy.insider_width
+    problem = Problem(model, primary, opened, free, kept, weights, own, *widths, boxes)
     return _without_hope(_Case(table, policy, earlier, groups, system, columns, problem, free & ~free, tuple(exposed)))
 
 
@@ -171,7 +174,7 @@ def _choose(problem: Problem, judge: Judge, effort: float) -> tuple[Mask, float]
     if not problem.primary.any() and not problem.kept.any():
         return problem.primary.copy(), 0.0
     searcher = Searcher(problem, judge, effort)
-    hidden = searcher.mended(searcher.spared(searcher.grown(problem.primary)))
+    hidden = searcher.mended(searcher.spared(searcher.found()))
     return improve(problem, judge, hidden, effort)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from candour.sdc.boxes import boxes_of
 from candour.sdc.certificate import Certificate, Claim
 from candour.sdc.completion import complete
-from candour.sdc.engine import Move, model_of
+from candour.sdc.engine import Mask, Move, model_of
 from candour.sdc.policy import Attacker, Policy
-from candour.sdc.prober import Depth, Mask, Prober, View
+from candour.sdc.prober import Depth, Prober, View
 from candour.sdc.system import Name, System, build
 from candour.tables import Table
 
@@ -27,7 +28,7 @@ def certify(
     unknown = system.unknown
     if not any(system.withheld):
         return _sealed(tables, groups, policy, system, [], excepted), ()
-    values = complete(system, system.values, policy.floor, room=0)
+    values = complete(system, system.values, policy.floor, room=policy.needed_width)
     if values is None:
         return None, tuple(system.names[place] for place in unknown if system.withheld[place])
     model = model_of(system, values, unknown, policy.floor, float("inf"))
@@ -36,7 +37,9 @@ def certify(
     wanted = np.zeros(model.width, dtype=bool)
     for column, place in enumerate(unknown):
         wanted[column] = system.withheld[place] and system.names[place] not in left_out
-    prober = Prober(model)
+    columns = {place: column for column, place in enumerate(unknown)}
+    own = {keys: columns[place] for keys, place in system.cells[0].items() if place in columns}
+    prober = Prober(model, boxes_of(tables[0].dimensions, own, model.width))
     failed = prober.spread(view, wanted, Depth.EXACT)
     if failed.any():
         return None, tuple(system.names[unknown[column]] for column in np.flatnonzero(failed))
