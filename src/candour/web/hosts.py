@@ -6,17 +6,20 @@ reaches the public site, and no page of the one can be had from the other.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
-from django.http.request import split_domain_port
-from django.urls import Resolver404, resolve, reverse
+from django.http.request import split_domain_port, validate_host
+from django.urls import Resolver404, resolve, reverse, set_urlconf
 
 PUBLIC_URLS = "candour.web.public_urls"
-# First words of addresses that are no pages of their own: files of the design, and a second language.
-_TAKEN = frozenset({"static", "cy"})
+_UNDERSTOOD = ("utf-8", "ascii")
+# First words of addresses that are no pages of their own, or of a second language.
+_TAKEN = frozenset({"static", "cy", "statements", "councils", "progress"})
 
 
 def is_public(request: HttpRequest) -> bool:
@@ -47,6 +50,17 @@ class HostMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass on, with the table; a name that is neither's is refused where the name is read."""
-        if split_domain_port(request.get_host())[0] in settings.PUBLIC_HOSTS:
+        # By the same rule that lets the name in at all: what this read more strictly would be the staff application.
+        if validate_host(split_domain_port(request.get_host())[0], settings.PUBLIC_HOSTS):
             request.urlconf = PUBLIC_URLS  # the framework reads it from here
+            set_urlconf(PUBLIC_URLS)  # and this, for what goes wrong before it does
+        _check_encoding(request)
         return self.get_response(request)
+
+
+def _check_encoding(request: HttpRequest) -> None:
+    """Refuse what says that it is not UTF-8: it could hold half signs, or be in a code that is none of text."""
+    if request.encoding is not None and codecs.lookup(request.encoding).name not in _UNDERSTOOD:
+        # Forgotten, so that the page that says so can read the address.
+        vars(request).pop("_encoding")
+        raise BadRequest("not UTF-8")
