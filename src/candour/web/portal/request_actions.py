@@ -43,9 +43,9 @@ def send(*, authority: Authority, draft: Draft, place: str) -> Case | Incoming:
 
 def _held_because(authority: Authority, draft: Draft, place: str) -> str:
     """Why a person looks first, in a sentence for them; empty where nothing is unusual. Under the authority's lock."""
-    # Both are taken, whatever the first gives: what is held counts as well.
+    # What is held counts as well. What one place sends too much of is not counted against everybody else.
     few_here = FROM_A_PLACE.take(f"{authority.pk}:{place}")
-    few_in_all = FROM_ALL.take(str(authority.pk))
+    few_in_all = few_here and FROM_ALL.take(str(authority.pk))
     if draft.trapped:
         return _("A box that people do not see was filled in, as programs do.")
     if timezone.now().timestamp() - draft.began < SHORTEST:
