@@ -20,6 +20,20 @@ def test_a_log_line_is_one_line_in_utc_whatever_was_typed():
     assert json.loads(line)["at"].endswith("+00:00")
 
 
+def test_no_log_line_has_the_secret_part_of_an_address():
+    for path in (
+        "/progress/a-key.a-seal/",
+        "/request-sent/a-key.a-seal/more",
+        "/cy/progress/a-key.a-seal/",
+        "/link/a-key",
+    ):
+        record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", (path,), None)
+        line = JsonLines().format(record)
+        assert "a-key" not in line
+        assert "a-seal" not in line
+        assert "…" in line
+
+
 def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))

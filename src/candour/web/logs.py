@@ -5,10 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 import logging
+import re
+
+# What follows in an address opens something by itself: how a request stands, or an account that is being set up.
+_SECRET = re.compile(r"/(progress|request-sent|link)/[^/\s]+")
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a record: when (UTC), level, logger, message, and any fields given as `extra={"fields": ...}`."""
+    """One JSON object a record: when (UTC), level, logger, message, and any fields given as `extra={"fields": ...}`.
+
+    The secret part of an address, of which the framework logs what was refused there, is left out.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line."""
@@ -16,7 +23,7 @@ class JsonLines(logging.Formatter):
             "at": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "from": record.name,
-            "message": record.getMessage(),
+            "message": _SECRET.sub(r"/\1/…", record.getMessage()),
         }
         line.update(getattr(record, "fields", {}))
         if record.exc_info:
