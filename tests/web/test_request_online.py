@@ -220,6 +220,12 @@ def test_whatever_is_typed_is_kept_exactly_and_the_title_never_says_who_asked(te
         assert name.casefold() not in case.subject.casefold()
 
 
+@pytest.mark.parametrize("name", ["Online", "Request", "A Request", "A request made online"])
+def test_somebody_called_like_the_plain_title_can_ask_too(team, name):
+    case = send(team, text=f"{name}?", applicant=Asked(name=name, email="q@applicant.example"))
+    assert case.subject == "…"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_sent_by_two_presses_at_once_it_is_one_case(team):
     ready, came, faults = threading.Barrier(4), list[Any](), list[BaseException]()

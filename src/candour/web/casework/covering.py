@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from candour.web.casework.models import Applicant, Case
 
 _TITLES = r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|revd|cllr|councillor)\.?"
-_MAIL = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _SHORTEST = 3
 # Signs that programs put for each other; the hyphen that is typed stands last, where a set of signs takes it as itself.
 _APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{MODIFIER LETTER APOSTROPHE}`"
@@ -113,8 +112,3 @@ def _covered(value: Any, applicant: Applicant) -> Any:
     if isinstance(value, Mapping):
         return {name: _covered(one, applicant) for name, one in value.items()}
     return value
-
-
-def addresses_in(text: str) -> list[str]:
-    """The e-mail addresses that stand in a text."""
-    return _MAIL.findall(text)

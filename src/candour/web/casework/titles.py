@@ -10,6 +10,7 @@ from candour.web.casework import covering, splitting
 from candour.web.casework.models import Applicant
 
 _LONGEST, _SHORTEST = 80, 20
+_PLAINEST = "…"
 _SENTENCE = re.compile(r"(?<=[.?!])\s+|\n\s*\n")
 
 
@@ -28,5 +29,7 @@ def without_applicant(text: str, applicant: Applicant) -> str:
     title = from_words(covering.cover(text, applicant, instead=" "))
     title = " ".join(covering.cover(title, applicant, instead=" ").split())
     if not any(sign.isalnum() for sign in title) or covering.names(title, applicant):
-        return _("A request made online")
+        plain = _("A request made online")
+        # Somebody may be called by one of these words.
+        return _PLAINEST if covering.names(plain, applicant) else plain
     return title
