@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 from answering import issued
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, RequestFactory
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve, reverse
 from page_checks import HEADERS, POLICY, faults_of
 
 from candour.web import public_pages
 from candour.web.hosts import PUBLIC_URLS
+from candour.web.portal.models import Feedback
 from candour.web.public_pages import PUBLIC_PAGES, PUBLIC_TABLE
 from candour.web.publication.actions import publish
 from candour.web.publication.models import Disclosure
@@ -33,6 +35,7 @@ FROM_ELSEWHERE: tuple[dict[str, str], ...] = (
     {"HTTP_SEC_FETCH_SITE": "cross-site", "HTTP_ORIGIN": f"http://{PUBLIC_HOST}"},
     {"HTTP_ORIGIN": "https://elsewhere.example"},
     {"HTTP_ORIGIN": "null"},
+    {"HTTP_ORIGIN": "http://["},
 )
 
 
@@ -295,6 +298,14 @@ def test_nonsense_sent_to_a_form_is_told_and_breaks_nothing(entry):
                 wrong.append(f"{path} leads to {response['Location']}")
             wrong += [f"POST {path}: {fault}" for fault in faults_of(response)]
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_file_that_nobody_asked_for_is_not_kept_anywhere(team, monkeypatch):
+    monkeypatch.setattr("django.core.files.uploadhandler.TemporaryUploadedFile", None)
+    client = Client(HTTP_HOST=PUBLIC_HOST)
+    file = SimpleUploadedFile("a.txt", b"x" * 3_000_000)
+    assert client.post("/feedback/", {"text": "A word.", "email": file, "more": file}).status_code == 303
+    assert Feedback.objects.get().text == "A word."
 
 
 def test_cookies_of_readers_belong_to_the_public_host_alone(team, settings):

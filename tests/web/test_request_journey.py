@@ -115,6 +115,15 @@ def test_no_cookie_comes_before_something_is_typed_and_none_stays_after_it_is_se
     assert not Session.objects.exists()
 
 
+@pytest.mark.parametrize("step", ["start", "question", "check", "nothing"])
+def test_the_cookie_of_a_session_that_is_over_is_taken_away(team, public, step):
+    typed(public)
+    Session.objects.all().delete()
+    answer = public.get(f"{BASE}{step}/")
+    assert answer.cookies[django_settings.SESSION_COOKIE_NAME]["max-age"] == 0
+    assert not Session.objects.exists()
+
+
 def test_a_request_is_sent_and_its_day_due_is_explained(team, public):
     page = typed(public)
     assert "It is not sent until you press" in text_of(page)
@@ -413,6 +422,18 @@ def test_very_much_in_all_is_held_too(team, public, monkeypatch):
         page = typed(public, question={"question": f"How many crimes were recorded in {2020 + number}?"})
         post(public, "check", hidden(page))
     assert held(team) == ["Many requests came within an hour."]
+
+
+def test_what_one_place_sends_too_much_of_holds_up_nobody_else(team, public, monkeypatch):
+    monkeypatch.setattr(request_actions, "FROM_A_PLACE", request_actions.Bucket("request-place", 1, 1))
+    monkeypatch.setattr(request_actions, "FROM_ALL", request_actions.Bucket("request-all", 2, 2))
+    for number in range(4):
+        page = typed(public, question={"question": f"How many crimes were recorded in {2020 + number}?"})
+        post(public, "check", hidden(page))
+    assert (Case.objects.count(), len(held(team))) == (1, 3)
+    elsewhere = CheckedClient(HTTP_HOST="127.0.0.1", REMOTE_ADDR="203.0.113.9")
+    post(elsewhere, "check", hidden(typed(elsewhere, name={"name": "Bo"})))
+    assert (Case.objects.count(), len(held(team))) == (2, 3)
 
 
 def test_what_a_program_fills_in_is_held_and_what_is_filled_in_too_fast(team, public, monkeypatch):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 
 from candour.web.accounts.people_forms import clean_short_code
 
@@ -17,6 +18,31 @@ def test_the_first_page_of_the_public_site_is_for_everybody(team, public):
 @pytest.mark.parametrize("path", ["/sign-in/", "/cases/", "/publication/", "/people/", "/set-up/"])
 def test_nothing_of_the_staff_application_answers_on_the_public_host(team, public, path):
     assert public.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("named", ["FOI.Exampleshire.Example", ".exampleshire.example"])
+@pytest.mark.parametrize("asked", ["foi.exampleshire.example", "FOI.exampleshire.EXAMPLE.:443"])
+def test_a_public_host_name_is_the_public_sites_however_it_is_written(team, settings, named, asked):
+    settings.PUBLIC_HOSTS, settings.ALLOWED_HOSTS = [named], ["localhost", named]
+    reader = Client(HTTP_HOST=asked)
+    assert reader.get("/feedback/").status_code == 200
+    assert reader.get("/sign-in/").status_code == 404
+    assert Client(HTTP_HOST="localhost").get("/sign-in/").status_code == 200
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-16", "utf-7"])
+def test_what_is_not_in_utf_8_is_refused_on_a_page_of_the_site_that_was_asked(team, host, charset):
+    reader = Client(HTTP_HOST=host)
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    body = b'--x\r\nContent-Disposition: form-data; name="question"\r\n\r\n\\ud800\r\n--x--\r\n'
+    for answer in (
+        reader.get("/?q=1", CONTENT_TYPE=kind),
+        reader.post("/exp/make-a-request/question/", body, content_type=kind),
+    ):
+        assert answer.status_code == 400
+        assert ("Leave this site" in answer.content.decode()) == (host == "127.0.0.1")
+    assert reader.get("/", CONTENT_TYPE="text/plain; charset=UTF8").status_code in (200, 302)
 
 
 def test_a_public_page_opens_in_a_browser_without_a_cookie(team, public_page):

@@ -59,7 +59,7 @@ class HostMiddleware:
 
 
 def _check_encoding(request: HttpRequest) -> None:
-    """Refuse what says that it is not UTF-8: it could hold half signs, or be in a code that is none of text."""
+    """Refuse what says that it is not UTF-8: decoded, it could hold half signs, which nothing can keep."""
     if request.encoding is not None and codecs.lookup(request.encoding).name not in _UNDERSTOOD:
         # Forgotten, so that the page that says so can read the address.
         vars(request).pop("_encoding")

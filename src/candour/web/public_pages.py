@@ -11,9 +11,9 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -108,6 +108,19 @@ class PublicAsking(HttpRequest):
     looked_at: int
 
 
+class _NoFiles(FileUploadHandler):
+    """No form of the public site asks for a file, so nobody can fill the disk with one: it is passed over unkept."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Never reached: each file is skipped before its first byte."""
+
+    def file_complete(self, file_size: int) -> None:
+        """Never reached either."""
+
+
 class PublicPageMiddleware:
     """Lets pass what the table allows, finds the authority that an address names, and says what may be kept."""
 
@@ -134,8 +147,10 @@ class PublicPageMiddleware:
         if request.method not in (*_READS, "POST") or (request.method == "POST" and not page.sent_to):
             refused = HttpResponseNotAllowed((*_READS, "POST") if page.sent_to else _READS)
             return said_as_data(refused, "not-allowed", _("This can only be read.")) if page.data else refused
-        if request.method == "POST" and not from_here(request):
-            raise PermissionDenied(_("This form was sent from another site."))
+        if request.method == "POST":
+            if not from_here(request):
+                raise PermissionDenied(_("This form was sent from another site."))
+            request.upload_handlers = [_NoFiles(request)]
         asking = cast(PublicAsking, request)
         asking.authority = None
         code = kwargs.pop("authority", "")
@@ -172,7 +187,7 @@ def from_here(request: HttpRequest) -> bool:
     if fetched is not None:
         return fetched in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.get_host()
+    return origin is None or origin.partition("://")[2] == request.get_host()
 
 
 def _page_of(request: HttpRequest) -> PublicPage | None:
@@ -181,10 +196,16 @@ def _page_of(request: HttpRequest) -> PublicPage | None:
 
 
 def _leave_the_session(request: HttpRequest) -> None:
-    """Without a session on the request nothing writes it or its cookie: pages that need none leave it as it is."""
+    """Without a session on the request nothing writes it or its cookie: pages that need none leave it as it is.
+
+    The others have read it by then, if only here: the cookie of a session that is over is then taken away, where one
+    that nobody has looked into would be given a new session.
+    """
     page = _page_of(request)
     if page is None or not page.draft:
         del request.session
+    else:
+        request.session.keys()
 
 
 def _say_what_is_kept(request: HttpRequest, response: HttpResponse) -> None:
