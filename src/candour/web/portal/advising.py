@@ -29,7 +29,7 @@ _PERIOD = re.compile(
     r"(?:last|past|previous|each|every|per|this|these|next|latest|most recent|preceding)\s+(?:\w+\s+){0,2}"
     r"(?:day|week|month|quarter|year|decade|night|weekend)s?|"
     r"(?:calendar|financial|fiscal|tax)\s+years?|(?:year|month|week)\s+(?:to date|by year)|to date|so far|"
-    r"between\b[^.?!]*\band|at any time|annual(?:ly)?|yearly|monthly|weekly|daily)\b",
+    r"between\b[^.?!]{1,100}\band|at any time|annual(?:ly)?|yearly|monthly|weekly|daily)\b",
     re.IGNORECASE,
 )
 # What stands as it is, and needs no period: a policy, a list, a contract.
