@@ -156,7 +156,7 @@ def browser_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., P
     def opened(person: Person | None = None, **settings: Any) -> Page:
         context = browser.new_context(**{"base_url": live_server.url, "viewport": DESK, **settings})
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         if person is not None:
             client = Client()
             sign_in(client, person)
