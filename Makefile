@@ -34,8 +34,8 @@ test: ## install what the tests need (a browser included) and run everything
 	@tools/setup.sh test
 	@tools/install-browser.sh
 	@$(MAKE) --no-print-directory check
-	$(PY) -m pytest -n 2 -q
-	tools/with-postgres.sh $(PY) -m pytest -n 2 -q tests/web
+	$(PY) -m pytest -n 2 --dist worksteal -q
+	tools/with-postgres.sh $(PY) -m pytest -n 2 --dist worksteal -q tests/web
 
 .PHONY: check
 check: ## lint, types and the map of who may import whom
