@@ -134,6 +134,19 @@ def test_what_is_held_is_kept_whole_and_counts_from_its_day(team):
     assert send(team, held=lambda: "Again.").pk == send(team, online_key="other", held=lambda: "Again.").pk == came.pk
 
 
+def test_a_flood_of_what_is_held_makes_nobodys_sending_or_looking_slow(team, pages, monkeypatch):
+    monkeypatch.setattr("candour.web.casework.views.receive._SHOWN", 2)
+    monkeypatch.setattr("candour.web.casework.actions.receive_online._LOOKED_THROUGH", 2)
+    for number in range(3):
+        send(team, text=f"{number}. What?", online_key=f"key-{number}", held=lambda: "Very much came.")
+    page = pages(team.officer).get("/receive/").content.decode()
+    assert page.count("Very much came.") == 2
+    assert "1 more came after these." in page
+    # The newest are still found to be the same; what came before so many others is kept once more, and nothing is lost.
+    assert send(team, text="2. What?", online_key="again", held=lambda: "Again.").online_key == "key-2"
+    assert send(team, text="0. What?", online_key="again", held=lambda: "Again.").online_key == "again"
+
+
 def test_an_officer_makes_a_case_of_what_is_held_with_its_own_time_and_link(team, pages):
     with moments.at_time(timezone.now() - dt.timedelta(days=3)):
         came = send(team, held=lambda: "Many requests came from one place within an hour.", format_asked="On paper")

@@ -18,6 +18,8 @@ from candour.web.casework.models import Applicant, Case, Channel, Incoming
 
 # The same words from the same address within this time are one request that was sent twice.
 SAME_WITHIN = dt.timedelta(days=1)
+# As many of what is held are looked through for it: each is read whole, while everybody else who sends waits.
+_LOOKED_THROUGH = 500
 
 
 def _nothing_held() -> str:
@@ -118,8 +120,10 @@ def _same(authority: Authority, text: str, applicant: Asked) -> Case | Incoming 
     case = cases.exclude(online_key=None).select_related("authority", "applicant").order_by("id").first()
     if case is not None:
         return case
-    waiting = Incoming.objects.filter(authority=authority, at__gte=since, discarded_at=None, text=text)
-    for one in waiting.exclude(online_key=None).select_related("authority").order_by("id"):
+    held = Incoming.objects.filter(authority=authority).exclude(online_key=None).order_by("-id")
+    newest = list(held.values_list("pk", flat=True)[:_LOOKED_THROUGH])
+    waiting = Incoming.objects.filter(pk__in=newest, at__gte=since, discarded_at=None, text=text)
+    for one in waiting.select_related("authority").order_by("id"):
         said = one.suggested
         given = said.get("email", "").casefold() or said.get("address", "")
         if given == (email.casefold() or address):

@@ -24,6 +24,9 @@ from candour.web.casework.views.attempting import attempting
 from candour.web.design.pages import show
 from candour.web.permits import Asking
 
+# How many of what waits one page shows, the oldest first: very much may have come at once.
+_SHOWN = 100
+
 
 def _authorities(request: Asking) -> dict[int, Authority]:
     """Where this person may enter requests."""
@@ -40,19 +43,17 @@ def start(request: Asking) -> HttpResponse:
         chosen = form.cleaned_data.get("authority") or next(iter(authorities))
         query = urlencode({"channel": form.cleaned_data["channel"], "authority": chosen})
         return redirect(f"{reverse('receive-words')}?{query}")
-    came = list(
-        Incoming.objects.filter(authority__in=authorities)
-        .select_related("by", "discarded_by")
-        .defer("original", "text", "suggested")
-    )
+    came = Incoming.objects.filter(authority__in=authorities).defer("original", "text", "suggested")
+    held = came.exclude(online_key=None).filter(discarded_at=None)
     return show(
         request,
         "casework/receive_start.html",
         title=_("Enter a request"),
         form=form,
-        held=[one for one in came if one.online_key and not one.discarded_at],
-        unfinished=[one for one in came if not one.online_key],
-        discarded=[one for one in came if one.discarded_at],
+        held=list(held[:_SHOWN]),
+        more_held=max(0, held.count() - _SHOWN),
+        unfinished=list(came.filter(online_key=None).select_related("by")),
+        discarded=list(came.exclude(discarded_at=None).select_related("discarded_by").order_by("-id")[:_SHOWN]),
     )
 
 
