@@ -93,8 +93,11 @@ class NameForm(forms.Form):
     """Who asks (section 8(1)(b))."""
 
     name = forms.Text(
-        label=gettext_lazy("Your full name"),
-        help_text=gettext_lazy("Or the name of the organisation that you ask for."),
+        label=gettext_lazy("Your name"),
+        help_text=gettext_lazy(
+            "Your surname with your first name, an initial or a title, such as Ms Smith. Or the name of the "
+            "organisation that you ask for."
+        ),
         max_length=200,
         autocomplete="name",
         spellcheck=False,
