@@ -18,7 +18,7 @@ from candour.web.publication.search.indexing import BLOCK, EVERY, block
 # Counting stops here: a page says "more than 10,000" and leads no further than that many.
 COUNTED = 10_000
 # The best are looked for among so many of the newest: PostgreSQL reads each one's words to rank it.
-RANKED = {"sqlite": 20_000, "postgresql": 1_000}
+RANKED = {"sqlite": 10_001, "postgresql": 1_000}
 _RANKED_OF_ANY = 500
 # PostgreSQL reads the words of so many entries to see whether they stand beside each other.
 _READ = 2_000
@@ -94,8 +94,9 @@ _MATCHED = (
 )
 _COUNT = "SELECT count(*) FROM (SELECT 1 FROM publication_search WHERE publication_search MATCH %s LIMIT %s)"
 _BEST_MATCHED = (
-    "SELECT rowid FROM (SELECT rowid, bm25(publication_search, 0.0, 5.0, 1.0) AS score FROM publication_search"
-    " WHERE publication_search MATCH %s ORDER BY rowid DESC LIMIT %s) ORDER BY score, rowid DESC LIMIT %s OFFSET %s"
+    "SELECT rowid, count(*) OVER () FROM (SELECT rowid, bm25(publication_search, 0.0, 5.0, 1.0) AS score"
+    " FROM publication_search WHERE publication_search MATCH %s ORDER BY rowid DESC LIMIT %s)"
+    " ORDER BY score, rowid DESC LIMIT %s OFFSET %s"
 )
 
 
@@ -107,9 +108,11 @@ def _match(tokens: Sequence[str], phrases: Sequence[Phrase]) -> str:
 def _sqlite(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, limit: int, best: bool) -> Hits:
     match = _match(tokens, phrases)
     if best and phrases:
-        found = [row[0] for row in _rows(_BEST_MATCHED, [match, RANKED["sqlite"], limit, first])]
-    else:
-        found = [row[0] for row in _rows(_MATCHED, [match, limit, first])]
+        rows = _rows(_BEST_MATCHED, [match, RANKED["sqlite"], limit, first])
+        # Beyond the last page there is no row to say how many there are.
+        total = int(rows[0][1] if rows else _rows(_COUNT, [match, COUNTED + 1])[0][0])
+        return Hits([row[0] for row in rows], min(total, COUNTED), total > COUNTED, min(total, COUNTED))
+    found = [row[0] for row in _rows(_MATCHED, [match, limit, first])]
     if first == 0 and len(found) < limit:
         return Hits(found, len(found), False, len(found))
     total = int(_rows(_COUNT, [match, COUNTED + 1])[0][0])
@@ -125,15 +128,14 @@ def _postgresql(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, li
         return _all(first, limit)
     if any(len(phrase) > 1 for phrase in phrases):
         return _with_phrases(tokens, phrases, first, limit, best)
+    ranked_by = _written([], phrases) if best else ""
     for within in _reaches(asked, COUNTED + 1):
         narrowed = _among(asked, within)
-        numbers, total = _newest(narrowed, first, limit)
-        if total > COUNTED or not within:
+        found = _best(ranked_by, narrowed, first, limit) if ranked_by else _newest(narrowed, first, limit)
+        if found[1] > COUNTED or not within:
             break
-    reach = min(total, COUNTED)
-    if best and phrases and total:
-        reach = min(reach, RANKED["postgresql"])
-        numbers = _best(_written([], phrases), narrowed, first, limit)
+    numbers, total = found
+    reach = min(total, RANKED["postgresql"] if ranked_by else COUNTED)
     return Hits(numbers, min(total, COUNTED), total > COUNTED, reach)
 
 
@@ -182,7 +184,8 @@ _NEWEST = (
 _LOOKED_THROUGH = (
     "WITH found AS MATERIALIZED (SELECT number FROM publication_search WHERE words @@ %s::tsquery),"
     " newest AS MATERIALIZED (SELECT number FROM found ORDER BY number DESC LIMIT %s),"
-    " fitting AS MATERIALIZED (SELECT number, words FROM newest JOIN publication_search USING (number)"
+    " fitting AS MATERIALIZED (SELECT number, words FROM"
+    " (SELECT number, words FROM newest JOIN publication_search USING (number) OFFSET 0) AS read_one_by_one"
     " WHERE words @@ %s::tsquery)"
     " SELECT (SELECT count(*) FROM newest), (SELECT count(*) FROM fitting),"
     " ARRAY(SELECT number FROM fitting ORDER BY "
@@ -196,8 +199,8 @@ _ANY = (
 _BEST = (
     "WITH found AS MATERIALIZED (SELECT number FROM publication_search WHERE words @@ %s::tsquery),"
     " newest AS MATERIALIZED (SELECT number FROM found ORDER BY number DESC LIMIT %s)"
-    " SELECT number FROM newest JOIN publication_search USING (number)"
-    " ORDER BY ts_rank(words, %s::tsquery, 1) DESC, number DESC LIMIT %s OFFSET %s"
+    " SELECT (SELECT count(*) FROM found), ARRAY(SELECT number FROM newest JOIN publication_search USING (number)"
+    " ORDER BY ts_rank(words, %s::tsquery, 1) DESC, number DESC LIMIT %s OFFSET %s)"
 )
 _ALL = (
     "SELECT (SELECT count(*) FROM (SELECT 1 FROM publication_search LIMIT %s) AS counted),"
@@ -210,8 +213,11 @@ def _newest(asked: str, first: int, limit: int) -> tuple[list[int], int]:
     return list(numbers), int(total)
 
 
-def _best(ranked_by: str, asked: str, first: int, limit: int, ranked: int = RANKED["postgresql"]) -> list[int]:
-    return [row[0] for row in _rows(_BEST, [asked, ranked, ranked_by, limit, first])]
+def _best(
+    ranked_by: str, asked: str, first: int, limit: int, ranked: int = RANKED["postgresql"]
+) -> tuple[list[int], int]:
+    total, numbers = _rows(_BEST, [asked, ranked, ranked_by, limit, first])[0]
+    return list(numbers), int(total)
 
 
 def _best_of_any(stems: Sequence[str], tokens: Sequence[str], limit: int) -> list[int]:
@@ -219,7 +225,7 @@ def _best_of_any(stems: Sequence[str], tokens: Sequence[str], limit: int) -> lis
     asked = " & ".join([*(f"'{token}'" for token in tokens), f"({said})"])
     found: list[int] = []
     for within in _reaches(asked, _RANKED_OF_ANY):
-        found = found or _best(said, _among(asked, within), 0, limit, ranked=_RANKED_OF_ANY)
+        found = found or _best(said, _among(asked, within), 0, limit, ranked=_RANKED_OF_ANY)[0]
     return found
 
 
