@@ -15,7 +15,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -23,7 +23,7 @@ from page_checks import CheckedClient
 from published import published
 
 from candour.web.casework.models import Case, Incoming
-from candour.web.portal import advising, request_actions, requests
+from candour.web.portal import advising, journey, request_actions
 from candour.web.portal.models import PublicSite, Satisfied
 from candour.web.post.models import OutgoingMail
 
@@ -416,6 +416,14 @@ def test_over_the_limit_a_request_is_held_and_never_lost(team, public, monkeypat
     assert (Case.objects.count(), len(held(team))) == (4, 2)
 
 
+@pytest.mark.parametrize("said", ["203.0.113.9", "nonsense, x", "\x00", "1, 2, 3"])
+def test_whatever_the_servers_in_front_say_nothing_is_lost(team, public, said):
+    with override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=2):
+        answer = public.post(f"{BASE}check/", hidden(typed(public)), HTTP_X_FORWARDED_FOR=said)
+    assert "/request-sent/" in answer.headers["Location"]
+    assert Case.objects.count() == 1
+
+
 def test_very_much_in_all_is_held_too(team, public, monkeypatch):
     monkeypatch.setattr(request_actions, "FROM_ALL", request_actions.Bucket("request-all", 1, 1))
     for number in range(2):
@@ -495,7 +503,7 @@ def test_in_any_order_nothing_typed_is_lost_and_nothing_is_sent_twice(team, move
             assert answer.headers["Location"].startswith("/request-sent/")
             there.add(answer.headers["Location"].partition("?")[0])
         elif step in ("question", "help", "name") and answer.status_code == 302:
-            draft = requests.draft_of(reader.session, team.authority)
+            draft = journey.draft_of(reader.session, team.authority)
             assert draft is not None
             field = "name" if step == "name" else "question"
             wanted = sending[field].replace("\r\n", "\n")

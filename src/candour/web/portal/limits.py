@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from allauth.account.adapter import get_adapter
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -40,10 +40,14 @@ class Bucket:
 
 
 def place_of(request: HttpRequest) -> str:
-    """Where a request comes from, as a hash of its network: the same for the same network, and nothing else."""
+    """Where a request comes from, as a hash of its network: the same for the same network, and nothing else.
+
+    Where that cannot be told, also because fewer servers stand in front than the settings say, all are one place: much
+    is then held, and nothing is lost.
+    """
     try:
         address = ipaddress.ip_address(get_adapter().get_client_ip(request))
-    except (ValueError, PermissionDenied):
+    except (ValueError, PermissionDenied, ImproperlyConfigured):
         return "unknown"
     mapped = getattr(address, "ipv4_mapped", None)
     address = mapped or address

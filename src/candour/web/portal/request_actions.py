@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from candour.web.accounts.models import Authority
 from candour.web.casework.actions.receive_online import receive_online
 from candour.web.casework.models import Case, Incoming
+from candour.web.portal.journey import Draft
 from candour.web.portal.limits import Bucket
 from candour.web.portal.models import Satisfied
-from candour.web.portal.requests import Draft
 from candour.web.publication.models import Disclosure, DisclosureState
 
 # Nobody reads and fills in five pages in less.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from candour.errors import BadInput
 from candour.web.design import forms
-from candour.web.portal.requests import EMAIL, FORMS, POST
+from candour.web.portal.journey import EMAIL, FORMS, POST
 from candour.web.post.outbox import checked_address
 
 _LONGEST_QUESTION = 30_000

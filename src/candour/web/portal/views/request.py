@@ -1,4 +1,4 @@
-"""Pages: making a request, one thing a page. What the steps are, and what is kept, is in `portal.requests`."""
+"""Pages: making a request, one thing a page. What the steps are, and what is kept, is in `portal.journey`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from candour.web.accounts.models import Authority
 from candour.web.casework import clocks, covering, online
 from candour.web.casework.models import Case
 from candour.web.design.pages import show
-from candour.web.portal import request_actions, requests
+from candour.web.portal import journey, request_actions
 from candour.web.portal.advising import advise, meant_address
 from candour.web.portal.forms.request import FormatForm, HelpForm, NameForm, QuestionForm, ReplyForm
+from candour.web.portal.journey import EMAIL, Draft
 from candour.web.portal.limits import place_of
-from candour.web.portal.requests import EMAIL, Draft
 from candour.web.portal.shell import site_of
 from candour.web.public_pages import PublicAsking, at
 from candour.web.publication.models import Disclosure, DisclosureState
@@ -46,20 +46,20 @@ def begin(request: PublicAsking) -> HttpResponse:
 def step(request: PublicAsking, step: str) -> HttpResponse:
     """One page of the journey. Where an earlier one lacks something, that one."""
     authority = _authority(request)
-    if step != "start" and not requests.is_step(step):
+    if step != "start" and not journey.is_step(step):
         raise Http404
     if not site_of(authority).takes_requests:
         return _page(request, "closed", None, title=_("Requests are not made here"))
     if step == "start":
         return _page(request, "start", None, title=_("Make a freedom of information request"))
-    draft = requests.draft_of(request.session, authority)
+    draft = journey.draft_of(request.session, authority)
     if request.method == "POST":
         return _SENT_TO[step](request, draft or Draft())
-    if step == requests.FIRST:
+    if step == journey.FIRST:
         return _question(request, draft or Draft())
     if draft is None:
-        return redirect(_address(authority, requests.FIRST))
-    if not requests.may_open(draft, step):
+        return redirect(_address(authority, journey.FIRST))
+    if not journey.may_open(draft, step):
         return _on(authority, draft)
     return _SHOWN[step](request, draft)
 
@@ -75,18 +75,18 @@ def _address(authority: Authority, slug: str) -> str:
 
 def _on(authority: Authority, draft: Draft) -> HttpResponse:
     """To the first step that lacks something."""
-    return redirect(_address(authority, requests.next_step(draft)))
+    return redirect(_address(authority, journey.next_step(draft)))
 
 
 def _kept(request: PublicAsking, draft: Draft) -> HttpResponse:
     """Keep what was typed, and go on."""
-    requests.keep(request.session, _authority(request), draft)
+    journey.keep(request.session, _authority(request), draft)
     return _on(_authority(request), draft)
 
 
 def _page(request: PublicAsking, name: str, draft: Draft | None, *, title: str, **context: Any) -> HttpResponse:
     authority = _authority(request)
-    back = _address(authority, requests.step_before(draft, name)) if draft is not None else ""
+    back = _address(authority, journey.step_before(draft, name)) if draft is not None else ""
     return show(
         request, f"portal/request_{name}.html", title=title, authority=authority, back=back, draft=draft, **context
     )
@@ -181,11 +181,11 @@ def _take_check(request: PublicAsking, draft: Draft) -> HttpResponse:
     if online.found(key) is not None:
         # Pressed again, or sent again from the browser's history: it is there already.
         if key == draft.key:
-            requests.end(request.session, authority)
+            journey.end(request.session, authority)
         return redirect("request-sent", token=online.token_of(key))
-    if requests.draft_of(request.session, authority) is None:
+    if journey.draft_of(request.session, authority) is None:
         return _page(request, "ended", None, title=_("Your request was not sent"))
-    if requests.next_step(draft) != requests.LAST:
+    if journey.next_step(draft) != journey.LAST:
         return _on(authority, draft)
     if request.POST.get("seen") != draft.seen():
         return _check(request, draft, changed=True)
@@ -194,7 +194,7 @@ def _take_check(request: PublicAsking, draft: Draft) -> HttpResponse:
     except BadInput:
         # Nothing lacks as far as the steps can tell, so one of them says what does.
         return redirect(_address(authority, "name"))
-    requests.end(request.session, authority)
+    journey.end(request.session, authority)
     address = reverse("request-sent", kwargs={"token": online.token_of(sent.online_key or "")})
     return redirect(address if sent.online_key == draft.key else f"{address}?again=yes")
 
@@ -223,8 +223,8 @@ def answered(request: PublicAsking) -> HttpResponse:
     """An answer on the log was enough: noted once, and thanks. The question stays, should it be wanted after all."""
     authority = _authority(request)
     if request.method != "POST":
-        return _page(request, "answered", None, title=_("Thank you"), go_on=_address(authority, requests.FIRST))
-    draft = requests.draft_of(request.session, authority)
+        return _page(request, "answered", None, title=_("Thank you"), go_on=_address(authority, journey.FIRST))
+    draft = journey.draft_of(request.session, authority)
     said = request.POST.get("entry", "")
     number = int(said) if said.isdecimal() and len(said) < len("1000000000") else 0
     if draft is None or number not in draft.offered:
@@ -232,7 +232,7 @@ def answered(request: PublicAsking) -> HttpResponse:
     if number not in draft.satisfied:
         request_actions.satisfy(authority=authority, number=number)
         draft.satisfied.append(number)
-        requests.keep(request.session, authority, draft)
+        journey.keep(request.session, authority, draft)
     return redirect("request-satisfied", authority=authority.code.lower())
 
 
