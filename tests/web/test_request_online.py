@@ -121,6 +121,14 @@ def test_a_link_carries_no_number_of_a_case_and_no_other_link_is_looked_up(team)
     assert online.found("") is None
 
 
+def test_clocks_that_disagree_over_the_new_year_give_no_number_twice(team):
+    given = []
+    for number, minute in enumerate((58, 61, 59, 62)):
+        with moments.at_time(dt.datetime(2026, 12, 31, 23, tzinfo=dt.UTC) + dt.timedelta(minutes=minute)):
+            given.append(send(team, text=f"{number}. What?", online_key=f"key-{number}").reference)
+    assert given == ["EXP-2026-0001", "EXP-2027-0001", "EXP-2026-0002", "EXP-2027-0002"]
+
+
 # --- held for a person
 
 

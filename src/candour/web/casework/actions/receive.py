@@ -122,8 +122,7 @@ def exactly(came: str, shown: str) -> str | None:
 
     Browsers send every line end as CR LF and leave out a first one: what came is looked up, so that not a byte changes.
     """
-    plain, places = _plain_ends(came)
-    wanted, _unused = _plain_ends(shown)
+    (plain, places), (wanted, _unused) = _plain_ends(came), _plain_ends(shown)
     if not wanted:
         return None
     if plain in (wanted, f"\n{wanted}"):
@@ -149,9 +148,7 @@ def _plain_ends(text: str) -> tuple[str, list[int]]:
 def entered_before(authority: Authority, *, text: str = "", message_id: str = "") -> Case | None:
     """The case in which these very words, or this very message, were entered already; the first of several."""
     cases = Case.objects.filter(authority=authority).order_by("id")
-    found = None
-    if message_id:
-        found = cases.filter(applicant__in=Applicant.objects.filter(message_id=message_id)).first()
+    found = cases.filter(applicant__in=Applicant.objects.filter(message_id=message_id)).first() if message_id else None
     if found is None and text:
         found = cases.filter(text_sha256=events.sha256(text)).first()
     return found
@@ -296,11 +293,16 @@ def _applicant(authority: Authority, asked: Asked) -> Applicant:
 
 def _next_reference(authority: Authority, today: dt.date) -> str:
     """The next reference, such as EXP-2026-0001: numbers begin anew each year and are never given twice."""
+    beginning = f"{authority.code}-{today.year}-"
     if authority.last_number_year != today.year:
-        authority.last_number, authority.last_number_year = 0, today.year
+        # Not always nought: of two servers one may still be in the year before, and a clock can be set back.
+        given = Case.objects.filter(authority=authority, review_of=None, reference__startswith=beginning)
+        last = given.order_by("id").last()
+        authority.last_number = int(last.reference.removeprefix(beginning)) if last else 0
+        authority.last_number_year = today.year
     authority.last_number += 1
     authority.save(update_fields=["last_number", "last_number_year"])
-    return f"{authority.code}-{today.year}-{authority.last_number:04d}"
+    return f"{beginning}{authority.last_number:04d}"
 
 
 def accept(*, by: Person, case: Case, seen: int | None = None) -> Case:
