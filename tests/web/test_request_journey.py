@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 from page_checks import CheckedClient
 from published import published
 
+from candour.web.casework.actions import receive
 from candour.web.casework.models import Case, Incoming
 from candour.web.portal import advising, journey, request_actions
 from candour.web.portal.models import PublicSite, Satisfied
@@ -453,6 +454,14 @@ def test_what_a_program_fills_in_is_held_and_what_is_filled_in_too_fast(team, pu
         "A box that people do not see was filled in, as programs do.",
         "It was filled in faster than people write.",
     ]
+
+
+def test_what_was_discarded_promises_no_reference_any_more(team, public):
+    page = typed(public, question={"question": PLAIN, "more": "x"})
+    sent = post(public, "check", hidden(page)).headers["Location"]
+    assert public.get(sent).status_code == 200
+    receive.discard(by=team.officer, incoming=Incoming.objects.get(), reason="It asks for nothing.")
+    assert "It asks for nothing." in text_of(public.get(sent, follow=True))
 
 
 # --- whatever is typed, in whatever order

@@ -17,7 +17,7 @@ from candour import law
 from candour.errors import BadInput
 from candour.web.accounts.models import Authority
 from candour.web.casework import clocks, covering, online
-from candour.web.casework.models import Case
+from candour.web.casework.models import Case, Incoming
 from candour.web.design.pages import show
 from candour.web.portal import journey, request_actions
 from candour.web.portal.advising import advise, meant_address
@@ -241,6 +241,9 @@ def sent(request: PublicAsking, token: str) -> HttpResponse:
     there = online.found(online.key_of(token))
     if there is None:
         raise Http404
+    if isinstance(there, Incoming) and there.discarded_at:
+        # Nothing of what this page promises is still to come; that one says what became of it.
+        return redirect("progress", token=token)
     request.authority = there.authority
     is_case = isinstance(there, Case)
     received = there.received if isinstance(there, Case) else timezone.localdate(there.at)
