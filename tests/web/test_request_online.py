@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import threading
 from typing import Any
@@ -89,6 +90,13 @@ def test_the_same_words_from_the_same_address_within_a_day_are_one_request(team,
     assert send(other_team, online_key="fourth").pk != first.pk
     with moments.at_time(timezone.now() + dt.timedelta(days=1, minutes=1)):
         assert send(team, online_key="fifth").pk != first.pk
+
+
+def test_two_people_who_share_an_address_each_have_a_request_of_their_own(team):
+    first = send(team)
+    other = send(team, online_key="another", applicant=dataclasses.replace(ANN, name="Ben Beside"))
+    assert other.pk != first.pk
+    assert other.applicant.name == "Ben Beside"
 
 
 def test_an_acknowledgment_goes_that_no_machine_answers_and_that_repeats_nothing_typed(team):

@@ -150,3 +150,11 @@ def test_manage_works_on_the_folder_that_it_is_given(tmp_path):
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "there" / "candour.sqlite3").exists()
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_one_host_name_for_both_sites_is_refused_in_one_line(tmp_path):
+    both = {"CANDOUR_ADDRESS": "https://foi.example", "CANDOUR_PUBLIC_ADDRESS": "https://FOI.example"}
+    done = subprocess.run([*COMMAND, "serve"], env=environment(tmp_path) | both, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "foi.example: the public site needs a host name" in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from candour.errors import BadInput
 from candour.web.keys import secret_key
 
 WEB = Path(__file__).parent
@@ -46,6 +47,8 @@ PUBLIC_HOSTS = [
 STAFF_HOSTS = [_address.hostname or "localhost", *filter(None, os.environ.get("CANDOUR_HOSTS", "").split(","))]
 if not SECURE:
     STAFF_HOSTS += [name for name in ("127.0.0.1", "localhost") if name not in PUBLIC_HOSTS]
+if _both := {name.casefold() for name in STAFF_HOSTS} & {name.casefold() for name in PUBLIC_HOSTS}:
+    raise BadInput(f"{', '.join(sorted(_both))}: the public site needs a host name that the staff application has not")
 ALLOWED_HOSTS = [*STAFF_HOSTS, *PUBLIC_HOSTS]
 CSRF_TRUSTED_ORIGINS = [ADDRESS]
 

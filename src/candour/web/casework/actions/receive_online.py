@@ -112,10 +112,11 @@ def _hold(
 
 
 def _same(authority: Authority, text: str, applicant: Asked) -> Case | Incoming | None:
-    """The same words from the same address, online, within a day."""
+    """The same words from somebody of the same name at the same address, online, within a day."""
     since = moments.now() - SAME_WITHIN
     email, address = applicant.email.strip(), applicant.address.strip()
     who = Q(applicant__email__iexact=email) if email else Q(applicant__email="", applicant__address=address)
+    who &= Q(applicant__name__iexact=applicant.name.strip())
     cases = Case.objects.filter(who, authority=authority, arrived_at__gte=since, text_sha256=events.sha256(text))
     case = cases.exclude(online_key=None).select_related("authority", "applicant").order_by("id").first()
     if case is not None:
@@ -126,6 +127,7 @@ def _same(authority: Authority, text: str, applicant: Asked) -> Case | Incoming 
     for one in waiting.select_related("authority").order_by("id"):
         said = one.suggested
         given = said.get("email", "").casefold() or said.get("address", "")
-        if given == (email.casefold() or address):
+        named = said.get("name", "").casefold() == applicant.name.strip().casefold()
+        if named and given == (email.casefold() or address):
             return one
     return None
