@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from making import above, flat, lowest, nested, summed, withheld
 
@@ -38,6 +38,7 @@ def keeps_every_addition(dimensions: list[Dimension], move: dict[Keys, int]) -> 
     return sums == move
 
 
+@settings(deadline=None)
 @given(st.data(), st.sampled_from(SHAPES))
 def test_a_box_keeps_every_addition_and_what_it_may_not_touch(data: st.DataObject, dimensions: list) -> None:
     cells = addresses(dimensions)

@@ -71,7 +71,9 @@ class Judge:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.prober = Prober(problem.model, problem.boxes)
+        # Among mostly small cells, which cannot fall, few boxes fit, and looking for them costs more than it saves.
+        dense = problem.open.sum() > problem.primary.sum()
+        self.prober = Prober(problem.model, problem.boxes if dense else None)
         self._charged = 0.0
         width = problem.model.width
         self._own = np.array(problem.own, dtype=bool).reshape(len(problem.own), width)

@@ -15,6 +15,10 @@ from candour.sdc.prober import Depth, Prober, View
 from candour.sdc.system import Name, System, build
 from candour.tables import Table
 
+# With more unknown numbers than this it pays to start from a table well inside, which takes longer to find, and to try
+# boxes before programs.
+_MANY = 500
+
 
 def certify(
     tables: Sequence[Table], groups: Sequence[int], policy: Policy, excepted: Sequence[Name] = ()
@@ -28,7 +32,8 @@ def certify(
     unknown = system.unknown
     if not any(system.withheld):
         return _sealed(tables, groups, policy, system, [], excepted), ()
-    values = complete(system, system.values, policy.floor, room=policy.needed_width)
+    many = len(unknown) > _MANY
+    values = complete(system, system.values, policy.floor, room=policy.needed_width if many else 0)
     if values is None:
         return None, tuple(system.names[place] for place in unknown if system.withheld[place])
     model = model_of(system, values, unknown, policy.floor, float("inf"))
@@ -39,7 +44,7 @@ def certify(
         wanted[column] = system.withheld[place] and system.names[place] not in left_out
     columns = {place: column for column, place in enumerate(unknown)}
     own = {keys: columns[place] for keys, place in system.cells[0].items() if place in columns}
-    prober = Prober(model, boxes_of(tables[0].dimensions, own, model.width))
+    prober = Prober(model, boxes_of(tables[0].dimensions, own, model.width) if many else None)
     failed = prober.spread(view, wanted, Depth.EXACT)
     if failed.any():
         return None, tuple(system.names[unknown[column]] for column in np.flatnonzero(failed))
