@@ -1,20 +1,13 @@
-"""A real browser, and the checks that every page in any test must pass."""
+"""Pages opened from files, and the checks that every page in any test must pass."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from browsing import launched, overflow, violations
-from playwright.sync_api import Browser, Page
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with launched() as opened:
-        yield opened
+from browsing import overflow, violations
+from playwright.sync_api import Page
 
 
 @dataclass

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from browsing import DESK, launched, listen
+from browsing import DESK, listen
 from django.conf import settings as django_settings
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
@@ -136,13 +136,6 @@ def pages(db: None) -> Callable[..., CheckedClient]:
 def public(db: None) -> CheckedClient:
     """A reader of the public site, each of whose pages is checked."""
     return CheckedClient(HTTP_HOST=PUBLIC_HOST)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser for all tests of this folder."""
-    with launched() as opened:
-        yield opened
 
 
 @pytest.fixture
