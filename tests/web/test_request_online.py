@@ -224,7 +224,7 @@ def test_discarding_what_somebody_sent_asks_why_and_can_be_undone(team, other_te
 def test_what_was_discarded_is_forgotten_after_thirty_days(team):
     kept = send(team, held=lambda: "Held.")
     gone = send(team, online_key="gone", text="Buy now", held=lambda: "Held.")
-    with moments.at_time(timezone.now() - dt.timedelta(days=31)):
+    with moments.at_time(timezone.now() - dt.timedelta(days=32)):
         receive.discard(by=team.officer, incoming=gone, reason="An advertisement.")
     receive.discard(by=team.officer, incoming=kept, reason="An advertisement.")
     receive.forget_discarded(timezone.localdate())
