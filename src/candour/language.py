@@ -32,13 +32,15 @@ class _English:
         return singular if number == 1 else plural
 
 
-_speaking: Translations = _English()
+ENGLISH: Translations = _English()
+_speaking = ENGLISH
 
 
-def speak(translations: Translations | None) -> None:
-    """Have every later sentence of the rooms translated by these; None: English again."""
+def speak(translations: Translations) -> Translations:
+    """Have every later sentence of the rooms translated by these; gives back what translated until now."""
     global _speaking
-    _speaking = _English() if translations is None else translations
+    before, _speaking = _speaking, translations
+    return before
 
 
 def gettext(message: str) -> str:

@@ -59,9 +59,9 @@ class Marked:
 @pytest.fixture
 def marked():
     """The rooms speak the marked language for the length of a test."""
-    language.speak(Marked())
+    before = language.speak(Marked())
     yield
-    language.speak(None)
+    language.speak(before)
 
 
 def test_the_rooms_speak_the_language_that_they_are_given(marked):
