@@ -74,6 +74,7 @@ def prepare(entries: int) -> None:
 def pages() -> Iterator[tuple[str, list[str]]]:
     """The kinds of page: what each is called here, and its addresses."""
     from candour.web.publication.models import Disclosure
+    from candour.web.publication.public import prepared
     from candour.web.publication.public.addresses import address_of
 
     rare, medium, common = words_in(0.0001), words_in(0.01), words_in(0.2)
@@ -117,7 +118,9 @@ def pages() -> Iterator[tuple[str, list[str]]]:
     yield "feed of a topic and a year", [at(FEED, topic="crime", year=year) for year in range(2014, 2026)]
     some = Disclosure.objects.select_related("authority").filter(number__in=[11, 1111, 4444]).defer("content")
     yield "the page of an answer", [address_of(entry) for entry in some]
-    long = Disclosure.objects.select_related("authority").defer("content").get(slug="reference-answer")
+    long = Disclosure.objects.select_related("authority").get(slug="reference-answer")
+    # As publishing does: the database is filled by hand.
+    prepared.keep(long, prepared.prepare(long.content))
     yield "the page of the reference answer", [address_of(long)]
 
 
