@@ -10,6 +10,7 @@ from importlib import resources
 from typing import TypeVar
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 
 Kind = TypeVar("Kind")
 
@@ -45,7 +46,8 @@ def _clean_text(text: str) -> str:
         return text
     if found := _FORBIDDEN.search(text):
         raise BadInput(
-            f"the text {text[:60]!a} holds the character U+{ord(found[0]):04X}, which no letter can show; take it out"
+            _("the text %(text)s holds the character %(character)s, which no letter can show; take it out")
+            % {"text": ascii(text[:60]), "character": f"U+{ord(found[0]):04X}"}
         )
     seen = "".join(character for character in text if unicodedata.category(character) != "Cf")
     return unicodedata.normalize("NFC", seen.replace("\t", " "))
@@ -71,6 +73,6 @@ def _coverage() -> frozenset[int]:
     found: set[int] = set()
     for line in text.splitlines():
         if not line.startswith("#"):
-            first, _, last = line.partition("-")
+            first, _unused, last = line.partition("-")
             found.update(range(int(first, 16), int(last or first, 16) + 1))
     return frozenset(found)

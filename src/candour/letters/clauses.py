@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.law import Regime
 
 KINDS = (
@@ -58,9 +59,8 @@ class Clause:
     @property
     def placeholders(self) -> frozenset[str]:
         """The names that its wording leaves open."""
-        return frozenset(
-            name for text in (self.text, self.public or "") for _, name, _, _ in string.Formatter().parse(text) if name
-        )
+        wordings = (self.text, self.public or "")
+        return frozenset(piece[1] for text in wordings for piece in string.Formatter().parse(text) if piece[1])
 
     def filled(self, *, public: bool = False, **values: str) -> str:
         """The wording with every placeholder filled, for the letter or for a public page.
@@ -94,9 +94,16 @@ def library() -> dict[tuple[str, Regime | None], Clause]:
                     source=row["source"],
                 )
                 if (clause.id, regime) in found:
-                    raise BadInput(f"{file.name}: clause {clause.id!r} stands twice for {regime or 'any regime'}")
+                    raise BadInput(_twice(file.name, clause))
                 found[clause.id, regime] = clause
     return found
+
+
+def _twice(file: str, clause: Clause) -> str:
+    said = {"file": file, "clause": repr(clause.id), "regime": clause.regime}
+    if clause.regime is None:
+        return _("%(file)s: clause %(clause)s stands twice for any regime") % said
+    return _("%(file)s: clause %(clause)s stands twice for %(regime)s") % said
 
 
 def _of_provisions(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -123,7 +130,10 @@ def clause(name: str, regime: Regime) -> Clause:
     """The clause with this id for a regime, or its wording for any regime. `BadInput` if there is neither."""
     found = library().get((name, regime)) or library().get((name, None))
     if found is None:
-        raise BadInput(f"there is no clause {name!r} for a letter under {regime.value.upper()}")
+        raise BadInput(
+            _("there is no clause %(clause)s for a letter under %(regime)s")
+            % {"clause": repr(name), "regime": regime.value.upper()}
+        )
     return found
 
 

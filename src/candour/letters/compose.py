@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from candour.errors import BadInput
 from candour.findings import Finding, errors
+from candour.language import gettext as _
+from candour.language import ngettext
 from candour.law import Provision
 from candour.letters.characters import cleaned
 from candour.letters.compose_figures import check_tables, figures_section, table_blocks
@@ -46,8 +48,14 @@ class RecordHasErrors(BadInput):
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         first, more = findings[0], len(findings) - 1
-        others = "" if not more else " (and 1 more error)" if more == 1 else f" (and {more} more errors)"
-        super().__init__(f"the record has an error at {first.where}: {first.id} {first.message}{others}")
+        message = _("the record has an error at %(where)s: %(rule)s %(message)s")
+        if more:
+            message = ngettext(
+                "the record has an error at %(where)s: %(rule)s %(message)s (and 1 more error)",
+                "the record has an error at %(where)s: %(rule)s %(message)s (and %(more)s more errors)",
+                more,
+            )
+        super().__init__(message % {"where": first.where, "rule": first.id, "message": first.message, "more": more})
         self.findings = tuple(findings)
 
 
@@ -104,31 +112,43 @@ def _check_kind(record: Record) -> None:
     }
     if record.letter in needed and needed[record.letter] is None:
         key = {"fees notice": "fees", "review outcome": "review"}.get(record.letter.value, record.letter.value)
-        raise BadInput(f"a letter of the kind {record.letter.value!r} needs the table [{key}] in its record")
+        raise BadInput(
+            _("a letter of the kind %(kind)s needs the table [%(table)s] in its record")
+            % {"kind": repr(record.letter.value), "table": key}
+        )
 
 
 def _check_provisions(record: Record) -> None:
     """See that every citation can stand, and that each does what the record uses it for."""
     for number, refusal in enumerate(record.refusals, start=1):
-        row = _provision(record, refusal.provision, f"refusal {number}")
+        where = _("refusal %(number)s") % {"number": number}
+        row = _provision(record, refusal.provision, where)
         if row and row.excludes_duty:
-            raise BadInput(f"refusal {number}: {row.citation} is for neither confirming nor denying; make it a denial")
+            raise BadInput(
+                _("%(where)s: %(citation)s is for neither confirming nor denying; make it a denial")
+                % {"where": where, "citation": row.citation}
+            )
     for number, denial in enumerate(record.denials, start=1):
-        row = _provision(record, denial.provision, f"denial {number}")
+        where = _("denial %(number)s") % {"number": number}
+        row = _provision(record, denial.provision, where)
         if row and not row.excludes_duty:
-            right = f"; its own is {row.exclusion}" if row.exclusion else ""
-            raise BadInput(f"denial {number}: {row.citation} does not let you neither confirm nor deny{right}")
+            message = _("%(where)s: %(citation)s does not let you neither confirm nor deny")
+            if row.exclusion:
+                message = _("%(where)s: %(citation)s does not let you neither confirm nor deny; its own is %(right)s")
+            raise BadInput(message % {"where": where, "citation": row.citation, "right": row.exclusion})
     if record.cost and bare(record.cost.provision) not in ("12(1)", "12(2)"):
-        raise BadInput(f"cost: provision should be 12(1) or 12(2), not {record.cost.provision!r}")
+        message = _("cost: provision should be 12(1) or 12(2), not %(provision)s")
+        raise BadInput(message % {"provision": repr(record.cost.provision)})
     if record.dismissal and bare(record.dismissal.provision) not in ("14(1)", "14(2)"):
-        raise BadInput(f"dismissal: provision should be 14(1) or 14(2), not {record.dismissal.provision!r}")
+        message = _("dismissal: provision should be 14(1) or 14(2), not %(provision)s")
+        raise BadInput(message % {"provision": repr(record.dismissal.provision)})
 
 
 def _provision(record: Record, citation: str, where: str) -> Provision | None:
     try:
         return cited(citation, record.regime).provision
     except BadInput as problem:
-        raise BadInput(f"{where}: {problem}") from problem
+        raise BadInput(_("%(where)s: %(problem)s") % {"where": where, "problem": problem}) from problem
 
 
 def _sections(writer: Writer) -> list[Section]:

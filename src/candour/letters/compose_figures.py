@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.letters.letter import Block, Grid, ItemList, Section
 from candour.letters.provisions import cited
 from candour.letters.record import Refusal
@@ -40,21 +41,35 @@ def check_tables(writer: Writer) -> None:
     """
     supplied = {disclosure.table for disclosure in writer.record.disclosures if disclosure.table}
     for name in sorted(supplied - set(writer.tables)):
-        raise BadInput(f"the record supplies the table {name!r}, which was not given; give it with its name")
+        raise BadInput(
+            _("the record supplies the table %(table)s, which was not given; give it with its name")
+            % {"table": repr(name)}
+        )
     for name in sorted(set(writer.tables) - supplied):
-        raise BadInput(f"the table {name!r} was given, but no part of the record supplies it; name it in a disclosure")
+        raise BadInput(
+            _("the table %(table)s was given, but no part of the record supplies it; name it in a disclosure")
+            % {"table": repr(name)}
+        )
     for refusal in writer.record.refusals:
         for name in refusal.withheld_cells_of:
-            if name not in writer.tables:
-                raise BadInput(f"the refusal under {refusal.provision} explains the table {name!r}, not supplied")
-            if not writer.tables[name].has_withheld:
-                raise BadInput(f"the refusal under {refusal.provision} explains {name!r}, where nothing is withheld")
+            _check_explained(writer, refusal, name)
     for name, table in writer.tables.items():
         if table.has_withheld and not _explaining(writer, name):
             raise BadInput(
-                f"the table {name!r} has withheld numbers that no refusal explains; "
-                f"name it in a refusal's withheld_cells_of"
+                _(
+                    "the table %(table)s has withheld numbers that no refusal explains; "
+                    "name it in a refusal's withheld_cells_of"
+                )
+                % {"table": repr(name)}
             )
+
+
+def _check_explained(writer: Writer, refusal: Refusal, name: str) -> None:
+    said = {"provision": refusal.provision, "table": repr(name)}
+    if name not in writer.tables:
+        raise BadInput(_("the refusal under %(provision)s explains the table %(table)s, not supplied") % said)
+    if not writer.tables[name].has_withheld:
+        raise BadInput(_("the refusal under %(provision)s explains %(table)s, where nothing is withheld") % said)
 
 
 def _explaining(writer: Writer, name: str) -> list[Refusal]:

@@ -10,6 +10,8 @@ from importlib import resources
 from typing import Any
 
 from candour.findings import Finding, Severity
+from candour.language import gettext as _
+from candour.language import later
 from candour.law import Regime
 from candour.letters.compose_refusals import about_parts
 from candour.letters.letter import Block, Grid, Section
@@ -18,10 +20,10 @@ from candour.letters.wording import blocks_of, count, day, joined, phrase, plain
 from candour.letters.writer import Writer
 
 _ACTIVITIES = {
-    "determining": "Finding out whether we hold it",
-    "locating": "Locating it",
-    "retrieving": "Retrieving it",
-    "extracting": "Extracting it",
+    "determining": later("Finding out whether we hold it"),
+    "locating": later("Locating it"),
+    "retrieving": later("Retrieving it"),
+    "extracting": later("Extracting it"),
 }
 
 POUNDS_AN_HOUR = 25
@@ -55,7 +57,7 @@ def _estimate(writer: Writer, cost: CostRefusal) -> Grid:
     rows = [
         (
             sentence(work.description).removesuffix("."),
-            _ACTIVITIES.get(work.activity, work.activity),
+            _(_ACTIVITIES[work.activity]) if work.activity in _ACTIVITIES else work.activity,
             count(work.records),
             plain(work.minutes),
             plain(work.minutes * work.records / Decimal(60)),
@@ -64,8 +66,8 @@ def _estimate(writer: Writer, cost: CostRefusal) -> Grid:
     ]
     return Grid(
         caption=writer.words("cost.table.caption"),
-        header=("Work", "Activity", "Records", "Minutes for each", "Hours"),
-        rows=(*rows, ("All the work", "", "", "", plain(cost.hours))),
+        header=(_("Work"), _("Activity"), _("Records"), _("Minutes for each"), _("Hours")),
+        rows=(*rows, (_("All the work"), "", "", "", plain(cost.hours))),
         clause="cost.table.caption",
         number_columns=frozenset({2, 3, 4}),
         total_rows=frozenset({len(rows)}),
@@ -125,8 +127,8 @@ def fees_sections(writer: Writer) -> list[Section]:
     ]
     grid = Grid(
         caption=writer.words("fees.caption"),
-        header=("Charge", "Amount"),
-        rows=(*rows, ("All charges", f"£{pounds(fees.pounds, pence=pence)}")),
+        header=(_("Charge"), _("Amount")),
+        rows=(*rows, (_("All charges"), f"£{pounds(fees.pounds, pence=pence)}")),
         clause="fees.caption",
         number_columns=frozenset({1}),
         total_rows=frozenset({len(rows)}),
@@ -212,8 +214,9 @@ def regulator_findings(record: Record) -> list[Finding]:
             id="LET-01",
             severity=Severity.WARNING,
             where="rights.regulator",
-            message=f"The postal address of the {regulator.name} is known to hold until {day(sure_until)} only.",
-            remedy="Look up the address and give it in the record as [rights.regulator].",
+            message=_("The postal address of the %(regulator)s is known to hold until %(day)s only.")
+            % {"regulator": regulator.name, "day": day(sure_until)},
+            remedy=_("Look up the address and give it in the record as [rights.regulator]."),
             source="regulators.toml of the letters room",
         )
     ]

@@ -15,6 +15,7 @@ from pathlib import Path
 from lxml import etree, html
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.letters.letter_text import (
     Grid,
     LetterText,
@@ -69,23 +70,30 @@ def read_letter(path: Path | str) -> LetterText:
     path = Path(path)
     form = FORMATS.get(path.suffix.lower())
     if form is None:
-        raise BadInput(f"{path}: letters are read from {', '.join(FORMATS)}, not {path.suffix or 'a file without one'}")
+        message = _("%(path)s: letters are read from %(endings)s, not a file without one")
+        if path.suffix:
+            message = _("%(path)s: letters are read from %(endings)s, not %(ending)s")
+        raise BadInput(message % {"path": path, "endings": ", ".join(FORMATS), "ending": path.suffix})
     try:
         data = path.read_bytes()
     except OSError as problem:
-        raise BadInput(f"{path}: cannot be read ({problem.strerror or problem})") from problem
+        why = problem.strerror or problem
+        raise BadInput(_("%(path)s: cannot be read (%(why)s)") % {"path": path, "why": why}) from problem
     letter = letter_from_bytes(data, form, str(path))
     if not letter.paragraphs:
-        raise BadInput(f"{path}: has no text in it to check")
+        raise BadInput(_("%(path)s: has no text in it to check") % {"path": path})
     return letter
 
 
-def letter_from_bytes(data: bytes, form: str, where: str = "letter") -> LetterText:
+def letter_from_bytes(data: bytes, form: str, where: str = "") -> LetterText:
     """The text of a letter given as bytes of one format (text, html, docx, pdf, email); `where` names it in errors."""
+    where = where or _("letter")
     begins = data[:1024].lstrip()
     is_pdf, is_zip = begins.startswith(b"%PDF"), data.startswith(b"PK")
     if (form == "pdf") != is_pdf or (form == "docx") != is_zip:
-        raise BadInput(f"{where}: is not a {form} file, whatever its name says")
+        raise BadInput(
+            _("%(where)s: is not a %(format)s file, whatever its name says") % {"where": where, "format": form}
+        )
     if form == "pdf":
         # Loaded only when a PDF is read: the library takes a tenth of a second to start.
         from candour.letters.extract_pdf import letter_from_pdf
@@ -98,7 +106,8 @@ def letter_from_bytes(data: bytes, form: str, where: str = "letter") -> LetterTe
             with zipfile.ZipFile(io.BytesIO(data)) as package:
                 return letter_from_docx(package, where)
         except _DAMAGE as problem:
-            raise BadInput(f"{where}: is not a whole DOCX file; it is damaged or needs a password") from problem
+            message = _("%(where)s: is not a whole DOCX file; it is damaged or needs a password")
+            raise BadInput(message % {"where": where}) from problem
     if form == "html":
         return letter_from_html(_decoded(data, where))
     if form == "email":
@@ -181,12 +190,12 @@ class _PageReader:
             for row in table.iter("tr")
         ]
         rows = [(line, cells) for line, cells in rows if cells]
-        if len(rows) < 2 or any(len(cell) > _LAYOUT_CELL for _, cells in rows for cell in cells):
+        if len(rows) < 2 or any(len(cell) > _LAYOUT_CELL for _unused, cells in rows for cell in cells):
             return False
         self.end_paragraph()
         for caption in table.iter("caption"):
             self.paragraphs.append(Paragraph(plain(caption.text_content()), ParagraphKind.HEADING, caption.sourceline))
-        self.grids.append(Grid(tuple(cells for _, cells in rows), len(self.paragraphs)))
+        self.grids.append(Grid(tuple(cells for _unused, cells in rows), len(self.paragraphs)))
         self.paragraphs.extend(row_paragraph(cells, line) for line, cells in rows)
         return True
 
@@ -207,7 +216,7 @@ def _decoded(data: bytes, where: str) -> str:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
     if b"\x00" in data:
-        raise BadInput(f"{where}: is not text; save the letter as TXT, HTML, DOCX or PDF")
+        raise BadInput(_("%(where)s: is not text; save the letter as TXT, HTML, DOCX or PDF") % {"where": where})
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -219,7 +228,7 @@ def _letter_from_email(data: bytes, where: str) -> LetterText:
     message = email.message_from_bytes(data, policy=email.policy.default)
     body = message.get_body(("plain", "html")) if isinstance(message, EmailMessage) else None
     if body is None:
-        raise BadInput(f"{where}: has no text or HTML body; check the attached letter itself")
+        raise BadInput(_("%(where)s: has no text or HTML body; check the attached letter itself") % {"where": where})
     content = body.get_content()
     letter = letter_from_html(content) if body.get_content_subtype() == "html" else letter_from_text(content)
     return LetterText(letter.paragraphs, "email", letter.grids)

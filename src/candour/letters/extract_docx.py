@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.letters.letter_text import (
     Grid,
     Leftover,
@@ -32,7 +33,7 @@ def letter_from_docx(package: zipfile.ZipFile, where: str) -> LetterText:
     """The letter in an open DOCX package: headers, body, footnotes and footers. `where` names it in errors."""
     names = package.namelist()
     if "word/document.xml" not in names:
-        raise BadInput(f"{where}: is not a DOCX file: it has no word/document.xml")
+        raise BadInput(_("%(where)s: is not a DOCX file: it has no word/document.xml") % {"where": where})
     reader = _DocumentReader()
     wanted = [
         *sorted(filter(_HEADERS.fullmatch, names)),
@@ -49,7 +50,10 @@ def letter_from_docx(package: zipfile.ZipFile, where: str) -> LetterText:
 
 def _parsed(package: zipfile.ZipFile, name: str, where: str) -> etree._Element:
     if package.getinfo(name).file_size > _LARGEST_PART:
-        raise BadInput(f"{where}: {name} inside it is larger than {_LARGEST_PART // 1024**2} MB; no letter is")
+        raise BadInput(
+            _("%(where)s: %(name)s inside it is larger than %(limit)s MB; no letter is")
+            % {"where": where, "name": name, "limit": _LARGEST_PART // 1024**2}
+        )
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     return etree.fromstring(package.read(name), parser)
 
@@ -115,7 +119,7 @@ class _DocumentReader:
             elif name == "fldSimple" and "MERGEFIELD" in (node.get(f"{_W}instr") or ""):
                 self.leave("field", node.get(f"{_W}instr") or "")
             elif name == "showingPlcHdr":
-                self.leave("field", "a content control that nobody filled in")
+                self.leave("field", _("a content control that nobody filled in"))
         return "".join(pieces)
 
 

@@ -13,6 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.letters.letter_text import LetterText, Line, text_from_lines
 
 _PAGE_NUMBER = re.compile(r"(?:page\s*)?\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?", re.IGNORECASE)
@@ -45,15 +46,18 @@ def letter_from_pdf(data: bytes, where: str) -> LetterText:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as problem:
-        raise BadInput(f"{where}: the PDF cannot be opened; it is damaged or needs a password") from problem
+        message = _("%(where)s: the PDF cannot be opened; it is damaged or needs a password")
+        raise BadInput(message % {"where": where}) from problem
     try:
         placed = [line for number in range(len(document)) for line in _lines_of_page(document, number)]
     except pypdfium2.PdfiumError as problem:
-        raise BadInput(f"{where}: a page of the PDF cannot be read; the file is damaged") from problem
+        message = _("%(where)s: a page of the PDF cannot be read; the file is damaged")
+        raise BadInput(message % {"where": where}) from problem
     finally:
         document.close()
     if sum(len(line.text) for line in placed) < 20:
-        raise BadInput(f"{where}: the PDF has no text in it (pictures of pages?); make it readable by text recognition")
+        message = _("%(where)s: the PDF has no text in it (pictures of pages?); make it readable by text recognition")
+        raise BadInput(message % {"where": where})
     return text_from_lines(_with_paragraph_breaks(_without_furniture(placed)), "pdf")
 
 
@@ -72,7 +76,7 @@ def _placed_lines(textpage: pypdfium2.PdfTextPage, page: int) -> list[_Placed]:
     lines: list[_Placed] = []
     current: _Characters = []
     size = 0.0
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    left, right, bottom, top = (ctypes.c_double() for _unused in range(4))
     for index in range(textpage.count_chars()):
         code = pdfium.FPDFText_GetUnicode(textpage, index)
         character = chr(code) if 0 < code < 0x110000 else " "
@@ -92,7 +96,7 @@ def _placed_lines(textpage: pypdfium2.PdfTextPage, page: int) -> list[_Placed]:
 
 
 def _close_line(characters: _Characters, page: int, size: float, lines: list[_Placed]) -> None:
-    boxes = [box for _, box in characters if box]
+    boxes = [box for _unused, box in characters if box]
     if not boxes:
         return
     width = max(0.1, median(box[1] - box[0] for box in boxes))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.law import Provision, Regime, parse_citation
 from candour.letters.clauses import has_clause
 
@@ -37,8 +38,7 @@ def cited(provision: str, regime: Regime) -> Cited:
     """
     row = None if regime is Regime.FOISA else read_provision(provision, regime)
     code = str(row) if row else bare(provision)
-    name = "regulation" if regime is Regime.EIR else "section"
-    words = VIRTUE.join(f"{name} {piece}" for piece in code.split(VIRTUE))
+    words = _in_words(code, regime)
     qualified = True if row and row.is_qualified else False if row and row.is_absolute else None
     return Cited(
         code=code,
@@ -48,6 +48,15 @@ def cited(provision: str, regime: Regime) -> Cited:
         qualified=qualified,
         provision=row,
     )
+
+
+def _in_words(code: str, regime: Regime) -> str:
+    """A bare citation with the word before each of its codes, for the middle of a sentence."""
+    named = _("regulation %(code)s") if regime is Regime.EIR else _("section %(code)s")
+    head, *grounds = (named % {"code": piece} for piece in code.split(VIRTUE))
+    for ground in grounds:
+        head = _("%(provision)s by virtue of %(ground)s") % {"provision": head, "ground": ground}
+    return head
 
 
 def read_provision(text: str, regime: Regime) -> Provision:

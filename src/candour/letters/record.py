@@ -10,11 +10,13 @@ with "- " make a list; nothing else in them is markup.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.law import Regime
 
 
@@ -394,32 +396,42 @@ class Record:
 
     def __post_init__(self) -> None:
         if self.regime is Regime.SUBJECT_ACCESS:
-            raise BadInput(f"record {self.reference!r}: regime must be 'foia', 'eir' or 'foisa', not 'sar'")
+            message = _("record %(reference)s: regime must be 'foia', 'eir' or 'foisa', not 'sar'")
+            raise BadInput(message % {"reference": repr(self.reference)})
         numbers = [part.number for part in self.parts]
         if not numbers:
-            raise BadInput(f"record {self.reference!r} has no part; give each question of the request as one part")
+            message = _("record %(reference)s has no part; give each question of the request as one part")
+            raise BadInput(message % {"reference": repr(self.reference)})
         for number in numbers:
             if numbers.count(number) > 1:
-                raise BadInput(f"record {self.reference!r} has part {number!r} twice; number each part once")
-        groups: list[tuple[str, tuple[str, ...]]] = [
-            *((f"the refusal under {refusal.provision}", refusal.parts) for refusal in self.refusals),
-            *((f"the denial under {denial.provision}", denial.parts) for denial in self.denials),
-        ]
-        if self.extension:
-            groups.append(("the extension", self.extension.parts))
-        if self.clarification:
-            groups.append(("the clarification", self.clarification.parts))
-        for where, named in groups:
+                message = _("record %(reference)s has part %(part)s twice; number each part once")
+                raise BadInput(message % {"reference": repr(self.reference), "part": repr(number)})
+        for message, provision, named in self._named_parts():
             for number in named:
                 if number not in numbers:
-                    raise BadInput(f"{where} names part {number!r}; the parts are {', '.join(numbers)}")
+                    said = {"provision": provision, "part": repr(number), "parts": ", ".join(numbers)}
+                    raise BadInput(message % said)
+
+    def _named_parts(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """The parts that each decision names, with what to say of one that there is not, and the provision in it."""
+        for refusal in self.refusals:
+            message = _("the refusal under %(provision)s names part %(part)s; the parts are %(parts)s")
+            yield message, refusal.provision, refusal.parts
+        for denial in self.denials:
+            message = _("the denial under %(provision)s names part %(part)s; the parts are %(parts)s")
+            yield message, denial.provision, denial.parts
+        if self.extension:
+            yield _("the extension names part %(part)s; the parts are %(parts)s"), "", self.extension.parts
+        if self.clarification:
+            yield _("the clarification names part %(part)s; the parts are %(parts)s"), "", self.clarification.parts
 
     def part(self, number: str) -> Part:
         """The part with this number. `BadInput` if there is none."""
         for part in self.parts:
             if part.number == number:
                 return part
-        raise BadInput(f"record {self.reference!r} has no part {number!r}")
+        said = {"reference": repr(self.reference), "part": repr(number)}
+        raise BadInput(_("record %(reference)s has no part %(part)s") % said)
 
     def refusals_of(self, part: Part) -> tuple[Refusal, ...]:
         """The refusals that touch a part, in the record's order."""

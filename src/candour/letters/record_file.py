@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import later
 from candour.letters.record import Record
 
 
@@ -28,39 +30,47 @@ def load_record(path: Path | str) -> Record:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as problem:
-        raise BadInput(f"{path}: cannot be read ({problem.strerror or problem})") from problem
+        why = problem.strerror or problem
+        raise BadInput(_("%(path)s: cannot be read (%(why)s)") % {"path": path, "why": why}) from problem
     except UnicodeDecodeError as problem:
-        raise BadInput(f"{path}: is not UTF-8 text (byte {problem.start}); save it as UTF-8") from problem
+        message = _("%(path)s: is not UTF-8 text (byte %(place)s); save it as UTF-8")
+        raise BadInput(message % {"path": path, "place": problem.start}) from problem
     try:
         document = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as problem:
-        raise BadInput(f"{path}: is not well-formed TOML: {problem}") from problem
+        said = {"path": path, "problem": problem}
+        raise BadInput(_("%(path)s: is not well-formed TOML: %(problem)s") % said) from problem
     except (RecursionError, ValueError) as problem:
         # The parser gives up so on lists in lists without end, and on numbers of thousands of digits.
-        raise BadInput(f"{path}: cannot be read as TOML: nested too deeply, or a number too long") from problem
+        message = _("%(path)s: cannot be read as TOML: nested too deeply, or a number too long")
+        raise BadInput(message % {"path": path}) from problem
     return record_from_mapping(document, str(path))
 
 
-def record_from_mapping(document: Mapping[str, Any], where: str = "record") -> Record:
+class _Placed(BadInput):
+    """Wrong input whose message already says where in the record it stands."""
+
+
+def record_from_mapping(document: Mapping[str, Any], where: str = "") -> Record:
     """The record in a mapping shaped as the TOML is; `where` names it in errors. Raises `BadInput`."""
+    where = where or _("record")
     try:
         record: Record = _read_dataclass(Record, document, where)
     except BadInput as problem:
-        if str(problem).startswith(where):
+        if isinstance(problem, _Placed) or str(problem).startswith(where):
             raise
-        raise BadInput(f"{where}: {problem}") from problem
+        raise BadInput(_("%(where)s: %(problem)s") % {"where": where, "problem": problem}) from problem
     return record
 
 
 def _read_dataclass(kind: type[Any], value: object, where: str) -> Any:
     if not isinstance(value, Mapping):
-        raise BadInput(f"{where}: should be a table of keys, not {_described(value)}")
+        said = {"where": where, "given": _described(value)}
+        raise _Placed(_("%(where)s: should be a table of keys, not %(given)s") % said)
     fields = {item.name: item for item in dataclasses.fields(kind)}
     for key in value:
         if key not in fields:
-            close = difflib.get_close_matches(str(key), fields, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"the keys here are {', '.join(fields)}"
-            raise BadInput(f"{where}: unknown key {key!r}; {hint}")
+            raise _Placed(_unknown(key, list(fields), where))
     hints = typing.get_type_hints(kind)
     given: dict[str, Any] = {}
     for name, item in fields.items():
@@ -68,10 +78,18 @@ def _read_dataclass(kind: type[Any], value: object, where: str) -> Any:
             given[name] = _read(hints[name], value[name], f"{where}: {name}")
         required = item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
         if required and name not in value:
-            raise BadInput(f"{where}: lacks the key {name!r}")
+            raise _Placed(_("%(where)s: lacks the key %(key)s") % {"where": where, "key": repr(name)})
         if required and given[name] == "":
-            raise BadInput(f"{where}: {name} is empty; say what it is")
+            raise _Placed(_("%(where)s: %(key)s is empty; say what it is") % {"where": where, "key": name})
     return kind(**given)
+
+
+def _unknown(key: object, known: list[str], where: str) -> str:
+    """What to say of a key that does not exist: the one that was probably meant, or all that there are."""
+    said = {"where": where, "key": repr(key)}
+    if close := difflib.get_close_matches(str(key), known, n=1):
+        return _("%(where)s: unknown key %(key)s; did you mean %(near)s?") % {**said, "near": repr(close[0])}
+    return _("%(where)s: unknown key %(key)s; the keys here are %(known)s") % {**said, "known": ", ".join(known)}
 
 
 def _read(hint: Any, value: object, where: str) -> Any:
@@ -81,7 +99,8 @@ def _read(hint: Any, value: object, where: str) -> Any:
         return _read(inner, value, where)
     if origin is tuple:
         if not isinstance(value, list | tuple):
-            raise BadInput(f"{where}: should be a list, not {_described(value)}")
+            said = {"where": where, "given": _described(value)}
+            raise _Placed(_("%(where)s: should be a list, not %(given)s") % said)
         inner = typing.get_args(hint)[0]
         return tuple(_read(inner, item, f"{where} {number}") for number, item in enumerate(value, start=1))
     if dataclasses.is_dataclass(hint):
@@ -93,7 +112,8 @@ def _read_plain(hint: type[Any], value: object, where: str) -> Any:
     if issubclass(hint, StrEnum):
         choices = [member.value for member in hint]
         if value not in choices:
-            raise BadInput(f"{where}: {value!r} is not one of {', '.join(repr(choice) for choice in choices)}")
+            said = {"where": where, "given": repr(value), "choices": ", ".join(map(repr, choices))}
+            raise _Placed(_("%(where)s: %(given)s is not one of %(choices)s") % said)
         return hint(value)
     if hint is str and isinstance(value, str):
         return value.strip()
@@ -105,23 +125,24 @@ def _read_plain(hint: type[Any], value: object, where: str) -> Any:
         return Decimal(value)
     if hint is dt.date and isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return value
-    raise BadInput(f"{where}: should be {_NAMES[hint]}, not {_described(value)}")
+    said = {"where": where, "wanted": _(_NAMES[hint]), "given": _described(value)}
+    raise _Placed(_("%(where)s: should be %(wanted)s, not %(given)s") % said)
 
 
 _NAMES: dict[type[Any], str] = {
-    str: "text in quotation marks",
-    bool: "true or false",
-    int: "a whole number",
-    Decimal: "a number",
-    dt.date: "a date such as 2019-08-19 without quotation marks",
+    str: later("text in quotation marks"),
+    bool: later("true or false"),
+    int: later("a whole number"),
+    Decimal: later("a number"),
+    dt.date: later("a date such as 2019-08-19 without quotation marks"),
 }
 
 
 def _described(value: object) -> str:
     if isinstance(value, bool):
-        return "true or false"
+        return _("true or false")
     if isinstance(value, Mapping):
-        return "a table of keys"
+        return _("a table of keys")
     if isinstance(value, list | tuple):
-        return "a list"
+        return _("a list")
     return repr(value)

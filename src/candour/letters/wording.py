@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+from candour.language import gettext as _
 from candour.letters.letter import Block, ItemList, Paragraph
 from candour.words import day_in_words
 
@@ -37,7 +38,15 @@ def joined(items: Sequence[str]) -> str:
     """Items as a list in words: "1", "1 and 2", "1, 2 and 3"."""
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+    return _("%(items)s and %(last)s") % {"items": ", ".join(items[:-1]), "last": items[-1]}
+
+
+def either(items: Sequence[str]) -> str:
+    """Items of which one is meant, in words: "1", "1 or 2", "1 or 2 or 3"."""
+    said = "".join(items[:1])
+    for item in items[1:]:
+        said = _("%(item)s or %(other)s") % {"item": said, "other": item}
+    return said
 
 
 def phrase(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.letters.clauses import clause, has_clause
 from candour.letters.letter import Address, Block, ItemList, Paragraph, Section
 from candour.letters.record import Holding, LetterKind, Part, Record
@@ -91,8 +92,8 @@ class Writer:
             return Outcome.OPEN
         if part.holding is None:
             raise BadInput(
-                f"part {part.number} is undecided: give its holding, one of "
-                f"{', '.join(repr(holding.value) for holding in Holding)}"
+                _("part %(part)s is undecided: give its holding, one of %(choices)s")
+                % {"part": part.number, "choices": ", ".join(repr(holding.value) for holding in Holding)}
             )
         if part.holding is Holding.HELD:
             return self._held_outcome(part)

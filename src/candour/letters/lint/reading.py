@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from candour.language import gettext as _
 from candour.letters.letter_text import LetterText, ParagraphKind
 
 
@@ -176,11 +177,11 @@ class Reading:
 def place(letter: LetterText, number: int, quote: str) -> str:
     """The place of a paragraph (counted from 0 here, from 1 in the words) with a short quotation."""
     paragraph = letter.paragraphs[number]
-    parts = [f"page {paragraph.page}"] if paragraph.page else []
-    parts.append(f"paragraph {number + 1}")
+    parts = [_("page %(number)s") % {"number": paragraph.page}] if paragraph.page else []
+    parts.append(_("paragraph %(number)s") % {"number": number + 1})
     if paragraph.line:
-        parts.append(f"line {paragraph.line}")
-    return f'{", ".join(parts)}: "{shortened(quote)}"'
+        parts.append(_("line %(number)s") % {"number": paragraph.line})
+    return _('%(place)s: "%(quotation)s"') % {"place": ", ".join(parts), "quotation": shortened(quote)}
 
 
 def shortened(text: str, longest: int = 80) -> str:
@@ -263,5 +264,5 @@ def _opens_request(text: str, is_heading: bool) -> bool:
     cue = _REQUEST_CUE.search(text)
     if not cue:
         return False
-    last = [sentence for _, sentence in sentences_in(text)][-1]
+    last = [sentence for _start, sentence in sentences_in(text)][-1]
     return not _ANNOUNCES_ANSWER.search(last)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from candour.findings import Finding
+from candour.language import gettext as _
+from candour.law import Provision
 from candour.letters.lint import cues, text_duty
 from candour.letters.lint.reading import fold
 from candour.letters.lint.record_reading import RecordReading
@@ -24,21 +26,24 @@ def check(reading: RecordReading) -> Iterator[Finding]:
     for decision in reading.decisions:
         if isinstance(decision.what, Denial):
             if decision.provision and not decision.provision.excludes_duty:
-                right = f"; {decision.provision.exclusion} does" if decision.provision.exclusion else ""
-                yield finding(
-                    "DUT-04",
-                    f"{decision.where}.provision",
-                    f"{decision.provision.citation} does not exclude the duty to confirm or deny{right}",
-                )
+                yield finding("DUT-04", f"{decision.where}.provision", _no_exclusion(decision.provision))
             yield from _scope(reading, decision.what, decision.where)
             yield from _confirms(reading, decision.where)
         elif decision.provision and decision.provision.excludes_duty:
             yield finding(
                 "DUT-04",
                 f"{decision.where}.provision",
-                f"{decision.provision.citation} is for neither confirming nor denying, and stands in a refusal",
-                remedy="Make it a denial, or cite the exemption that the information falls under.",
+                _("%(citation)s is for neither confirming nor denying, and stands in a refusal")
+                % {"citation": decision.provision.citation},
+                remedy=_("Make it a denial, or cite the exemption that the information falls under."),
             )
+
+
+def _no_exclusion(provision: Provision) -> str:
+    message = _("%(citation)s does not exclude the duty to confirm or deny")
+    if provision.exclusion:
+        message = _("%(citation)s does not exclude the duty to confirm or deny; %(right)s does")
+    return message % {"citation": provision.citation, "right": provision.exclusion}
 
 
 def _part(reading: RecordReading, part: Part, where: str) -> Iterator[Finding]:
@@ -49,41 +54,49 @@ def _part(reading: RecordReading, part: Part, where: str) -> Iterator[Finding]:
     if part.holding is None:
         if not still_open:
             yield finding(
-                "DUT-01", f"{where}.holding", f"part {part.number} does not say whether the information is held"
+                "DUT-01",
+                f"{where}.holding",
+                _("part %(part)s does not say whether the information is held") % {"part": part.number},
             )
         return
-    for problem in _contradictions(reading, part):
-        yield finding("DUT-02", where, problem)
+    for message, said in _contradictions(reading, part):
+        yield finding("DUT-02", where, message % {"part": part.number, **said})
 
 
-def _contradictions(reading: RecordReading, part: Part) -> Iterator[str]:
-    """How the outcomes of one part contradict one another, in words."""
+def _contradictions(reading: RecordReading, part: Part) -> Iterator[tuple[str, dict[str, str]]]:
+    """How the outcomes of one part contradict one another: a sentence about the part, and what else it names."""
     record = reading.record
     refusals, denials = record.refusals_of(part), record.denials_of(part)
     whole_denials = [denial for denial in denials if not denial.is_further]
     refused = [refusal for refusal in refusals if refusal.parts] or (refusals if len(record.parts) == 1 else ())
-    name = f"part {part.number}"
     if part.holding is Holding.HELD:
         if not (part.answer or part.disclosures or refusals or record.cost or record.extension):
-            yield f"{name} is held, and is neither answered, supplied nor withheld"
+            yield _("part %(part)s is held, and is neither answered, supplied nor withheld"), {}
         if whole_denials:
-            yield f"{name} is held, and a denial without a scope says that it is neither confirmed nor denied"
+            message = _(
+                "part %(part)s is held, and a denial without a scope says that it is neither confirmed nor denied"
+            )
+            yield message, {}
     if part.holding is Holding.NOT_HELD:
         if part.disclosures:
-            yield f"{name} is not held, and something is supplied for it"
+            yield _("part %(part)s is not held, and something is supplied for it"), {}
         if refused:
-            yield f"{name} is not held, and is withheld under {refused[0].provision}"
+            message = _("part %(part)s is not held, and is withheld under %(provision)s")
+            yield message, {"provision": refused[0].provision}
         if whole_denials:
-            yield f"{name} is not held, and a denial without a scope says that it is neither confirmed nor denied"
+            message = _(
+                "part %(part)s is not held, and a denial without a scope says that it is neither confirmed nor denied"
+            )
+            yield message, {}
     if part.holding is Holding.NEITHER:
         if not whole_denials:
-            yield f"{name} is neither confirmed nor denied, and no denial without a scope covers it"
-        if part.disclosures or refused:
-            yield (
-                f"{name} is neither confirmed nor denied, and is also {'supplied' if part.disclosures else 'withheld'}"
-            )
+            yield _("part %(part)s is neither confirmed nor denied, and no denial without a scope covers it"), {}
+        if part.disclosures:
+            yield _("part %(part)s is neither confirmed nor denied, and is also supplied"), {}
+        elif refused:
+            yield _("part %(part)s is neither confirmed nor denied, and is also withheld"), {}
     if part.holding is Holding.NOT_DETERMINED and not record.cost:
-        yield f"{name} is not determined because of cost, and the record has no cost refusal"
+        yield _("part %(part)s is not determined because of cost, and the record has no cost refusal"), {}
 
 
 def _cost(reading: RecordReading) -> Iterator[Finding]:
@@ -95,7 +108,8 @@ def _cost(reading: RecordReading) -> Iterator[Finding]:
             yield finding(
                 "DUT-03",
                 f"parts[{number}].holding",
-                f"part {part.number} is refused under section 12(1) without saying whether it is held",
+                _("part %(part)s is refused under section 12(1) without saying whether it is held")
+                % {"part": part.number},
             )
 
 
@@ -109,16 +123,19 @@ def _scope(reading: RecordReading, denial: Denial, where: str) -> Iterator[Findi
         yield finding(
             "DUT-07",
             f"{where}.scope",
-            f"part {supplied[0]} supplies information, and the denial under {denial.provision} has no scope",
-            remedy='Give a scope, such as "any other information about these investigations, beyond the table '
-            'supplied".',
+            _("part %(part)s supplies information, and the denial under %(provision)s has no scope")
+            % {"part": supplied[0], "provision": denial.provision},
+            remedy=_(
+                'Give a scope, such as "any other information about these investigations, beyond the table supplied".'
+            ),
         )
     elif denial.is_further and not cues.SCOPE.search(fold(denial.scope)):
         yield finding(
             "DUT-07",
             f"{where}.scope",
-            f"the scope “{denial.scope}” does not limit the denial to other or further information",
-            remedy='Begin it with "any other information" or "any further information", and say beyond what.',
+            _("the scope “%(scope)s” does not limit the denial to other or further information")
+            % {"scope": denial.scope},
+            remedy=_('Begin it with "any other information" or "any further information", and say beyond what.'),
         )
 
 
@@ -127,5 +144,6 @@ def _confirms(reading: RecordReading, where: str) -> Iterator[Finding]:
         if place.endswith(".scope"):
             continue
         if text_duty.speaks_of_it_as_held(sentence):
-            yield finding("DUT-05", place, f"“{sentence.text}” speaks of the information as held")
+            message = _("“%(sentence)s” speaks of the information as held")
+            yield finding("DUT-05", place, message % {"sentence": sentence.text})
             return

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from candour.findings import Finding
+from candour.language import gettext as _
 from candour.letters.lint import text_figures
 from candour.letters.lint.reading import fold
 from candour.letters.lint.record_reading import RecordReading
@@ -25,7 +26,8 @@ def check(reading: RecordReading) -> Iterator[Finding]:
         yield from _provenance(reading, table, where)
         yield from _sums(table, where)
         if table.has_withheld and name not in explained:
-            yield finding("DAT-05", where, "the table withholds numbers, and no refusal names it in withheld_cells_of")
+            message = _("the table withholds numbers, and no refusal names it in withheld_cells_of")
+            yield finding("DAT-05", where, message)
         yield from _codes(table, where)
         yield from _series(table, where)
 
@@ -35,22 +37,22 @@ def _provenance(reading: RecordReading, table: Table, where: str) -> Iterator[Fi
     lacking = [
         words
         for words, given in (
-            ("what is counted", provenance.unit),
-            ("the period", provenance.periods),
-            ("the date that puts a record in a period", provenance.date_field),
-            ("the system", provenance.system),
-            ("the day of extraction", provenance.snapshot_date),
+            (_("what is counted"), provenance.unit),
+            (_("the period"), provenance.periods),
+            (_("the date that puts a record in a period"), provenance.date_field),
+            (_("the system"), provenance.system),
+            (_("the day of extraction"), provenance.snapshot_date),
         )
         if not given
     ]
     if lacking:
-        yield finding("DAT-01", where, f"the provenance lacks {', '.join(lacking)}")
+        yield finding("DAT-01", where, _("the provenance lacks %(lacking)s") % {"lacking": ", ".join(lacking)})
     if provenance.snapshot_date and provenance.snapshot_date < reading.record.received:
         yield finding(
             "DAT-02",
             where,
-            f"the figures were extracted on {provenance.snapshot_date}, before the request was received on "
-            f"{reading.record.received}",
+            _("the figures were extracted on %(extracted)s, before the request was received on %(received)s")
+            % {"extracted": provenance.snapshot_date, "received": reading.record.received},
         )
 
 
@@ -78,12 +80,12 @@ def _sum(table: Table, where: str, keys: Keys, position: int, children: tuple[st
         yield finding(
             "DAT-03",
             place,
-            f"the parts add up to {sum(part.value or 0 for part in shown)}, and the total is {total.value}",
+            _("the parts add up to %(sum)s, and the total is %(total)s")
+            % {"sum": sum(part.value or 0 for part in shown), "total": total.value},
         )
     if len(withheld) == 1 and len(shown) == len(parts) - 1:
-        yield finding(
-            "DAT-04", place, "one number is withheld alone beside its total, and can be worked out by subtraction"
-        )
+        message = _("one number is withheld alone beside its total, and can be worked out by subtraction")
+        yield finding("DAT-04", place, message)
 
 
 def _codes(table: Table, where: str) -> Iterator[Finding]:
@@ -91,7 +93,9 @@ def _codes(table: Table, where: str) -> Iterator[Finding]:
         for category in dimension.categories:
             if text_figures.is_wrong_offence(fold(f"{category.code} {category.label}")):
                 yield finding(
-                    "DAT-07", f"{where}, {dimension.name}", f"“{category.label}” is not the offence of {category.code}"
+                    "DAT-07",
+                    f"{where}, {dimension.name}",
+                    _("“%(label)s” is not the offence of %(code)s") % {"label": category.label, "code": category.code},
                 )
 
 
@@ -121,5 +125,5 @@ def _series(table: Table, where: str) -> Iterator[Finding]:
         yield finding(
             "DAT-08",
             where,
-            "child suspects may be counted across spring 2024, and no note says that recording changed then",
+            _("child suspects may be counted across spring 2024, and no note says that recording changed then"),
         )

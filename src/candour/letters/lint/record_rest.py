@@ -10,12 +10,14 @@ from pathlib import PurePath
 
 from candour.errors import BadInput
 from candour.findings import Finding, Severity
+from candour.language import gettext as _
 from candour.law import Activity, Clock, Event, EventKind, Regime, clock, within_one_window
+from candour.law.clock_findings import COVERAGE
 from candour.letters.lint import text_cost, text_form, text_rights
 from candour.letters.lint.reading import fold
 from candour.letters.lint.record_reading import RecordReading
 from candour.letters.lint.rules import finding
-from candour.letters.record import AuthorityKind, CostRefusal, LetterKind
+from candour.letters.record import Aggregation, AuthorityKind, CostRefusal, LetterKind
 
 
 def check(reading: RecordReading) -> Iterator[Finding]:
@@ -36,22 +38,22 @@ def _clock(reading: RecordReading) -> Clock:
 def _time(reading: RecordReading) -> Iterator[Finding]:
     record = reading.record
     if record.date < record.received:
-        yield finding(
-            "CLK-06", "date", f"the letter is dated {record.date}, before the request was received on {record.received}"
-        )
+        message = _("the letter is dated %(date)s, before the request was received on %(received)s")
+        yield finding("CLK-06", "date", message % {"date": record.date, "received": record.received})
         return
     try:
         counted = _clock(reading)
     except BadInput as problem:
         yield finding("CLK-02", "received", str(problem))
         return
-    past = [found for found in counted.findings if "calendar" in found.message or "coverage" in found.id.lower()]
+    past = [found for found in counted.findings if found.id == COVERAGE]
     if past:
         yield finding("CLK-02", "received", past[0].message)
     if counted.due and record.due and record.due < counted.due:
-        yield finding("CLK-02", "due", f"the due date is {record.due}, and the twentieth working day is {counted.due}")
+        message = _("the due date is %(due)s, and the twentieth working day is %(counted)s")
+        yield finding("CLK-02", "due", message % {"due": record.due, "counted": counted.due})
     elif record.due and not counted.calendar.is_working_day(record.due):
-        yield finding("CLK-02", "due", f"the due date {record.due} is not a working day")
+        yield finding("CLK-02", "due", _("the due date %(due)s is not a working day") % {"due": record.due})
     # A clarification or a fee moves the date; the record then says which day it is.
     due = max(day for day in (counted.due, record.due) if day) if counted.due or record.due else None
     # An answer that also extends has sent its notice before, or is late in what it leaves open: not to be told here.
@@ -63,7 +65,8 @@ def _time(reading: RecordReading) -> Iterator[Finding]:
         and record.date > max(counted.fortieth, record.due or counted.fortieth)
         and record.letter is LetterKind.ANSWER
     ):
-        yield finding("CLK-07", "date", f"the fortieth working day was {counted.fortieth}")
+        message = _("the fortieth working day was %(day)s") % {"day": counted.fortieth}
+        yield finding("CLK-07", "date", message)
 
 
 def _late(reading: RecordReading, due: dt.date) -> Finding:
@@ -72,7 +75,7 @@ def _late(reading: RecordReading, due: dt.date) -> Finding:
     return finding(
         "CLK-01",
         "date",
-        f"the letter is dated {record.date}, and the answer was due on {due}",
+        _("the letter is dated %(date)s, and the answer was due on %(due)s") % {"date": record.date, "due": due},
         severity=Severity.ERROR if record.extension else Severity.WARNING,
     )
 
@@ -90,22 +93,25 @@ def _extension(reading: RecordReading) -> Iterator[Finding]:
             yield finding(
                 "CLK-03",
                 "extension",
-                "more time is taken for the public interest, and no qualified exemption is relied on",
+                _("more time is taken for the public interest, and no qualified exemption is relied on"),
             )
     if record.regime is Regime.FOISA:
         yield finding(
-            "CLK-03", "extension", "the Scottish Act has no extension", remedy="Answer within twenty working days."
+            "CLK-03",
+            "extension",
+            _("the Scottish Act has no extension"),
+            remedy=_("Answer within twenty working days."),
         )
     if extension.estimate <= record.date:
-        yield finding(
-            "CLK-04", "extension.estimate", f"the decision is promised for {extension.estimate}, not after the letter"
-        )
+        message = _("the decision is promised for %(estimate)s, not after the letter")
+        yield finding("CLK-04", "extension.estimate", message % {"estimate": extension.estimate})
     fortieth = _clock(reading).fortieth if record.date >= record.received else None
     if fortieth and extension.estimate > max(fortieth, record.due or fortieth):
         yield finding(
             "CLK-04",
             "extension.estimate",
-            f"the decision is promised for {extension.estimate}, after the fortieth working day ({fortieth})",
+            _("the decision is promised for %(estimate)s, after the fortieth working day (%(fortieth)s)")
+            % {"estimate": extension.estimate, "fortieth": fortieth},
             severity=Severity.WARNING,
         )
 
@@ -120,29 +126,30 @@ def _cost(reading: RecordReading) -> Iterator[Finding]:
         yield finding(
             "CST-01",
             "cost.limit_hours",
-            f"the limit of this authority is {limit} hours, and the record says {cost.limit_hours}",
+            _("the limit of this authority is %(limit)s hours, and the record says %(said)s")
+            % {"limit": limit, "said": cost.limit_hours},
         )
     elif cost.hours <= limit and not cost.aggregation:
         yield finding(
             "CST-01",
             "cost.work",
-            f"the estimate is {_told(cost.hours)} hours, which does not exceed the limit of {limit}",
+            _("the estimate is %(hours)s hours, which does not exceed the limit of %(limit)s")
+            % {"hours": _told(cost.hours), "limit": limit},
         )
     yield from _work(cost)
     if cost.aggregation:
-        dates = (*cost.aggregation.received, record.received)
-        if not within_one_window(dates):
-            yield finding(
-                "CST-03",
-                "cost.aggregation.received",
-                "the requests were not received within sixty consecutive working days",
-            )
-        if not cost.aggregation.reason:
-            yield finding(
-                "CST-03", "cost.aggregation.reason", "it is not said why the requests are alike and who made them"
-            )
+        yield from _aggregated(cost.aggregation, record.received)
     if not cost.advice:
-        yield finding("CST-04", "cost.advice", "nothing is said on how the request could be narrowed")
+        yield finding("CST-04", "cost.advice", _("nothing is said on how the request could be narrowed"))
+
+
+def _aggregated(aggregation: Aggregation, received: dt.date) -> Iterator[Finding]:
+    if not within_one_window((*aggregation.received, received)):
+        message = _("the requests were not received within sixty consecutive working days")
+        yield finding("CST-03", "cost.aggregation.received", message)
+    if not aggregation.reason:
+        message = _("it is not said why the requests are alike and who made them")
+        yield finding("CST-03", "cost.aggregation.reason", message)
 
 
 def _work(cost: CostRefusal) -> Iterator[Finding]:
@@ -151,10 +158,11 @@ def _work(cost: CostRefusal) -> Iterator[Finding]:
             yield finding(
                 "CST-02",
                 f"cost.work[{number}].activity",
-                f"“{work.activity}” is not one of the four activities that count",
+                _("“%(activity)s” is not one of the four activities that count") % {"activity": work.activity},
             )
         elif match := text_cost.NOT_COUNTED.search(fold(work.description)):
-            yield finding("CST-02", f"cost.work[{number}].description", f"“{match[0]}” may not be counted")
+            message = _("“%(words)s” may not be counted") % {"words": match[0]}
+            yield finding("CST-02", f"cost.work[{number}].description", message)
 
 
 def _told(number: Decimal) -> str:
@@ -170,7 +178,8 @@ def _fees(reading: RecordReading) -> Iterator[Finding]:
             yield finding(
                 "CST-06",
                 f"fees.charges[{number}]",
-                f"“{charge.description}” is staff time, which section 9 does not let you charge",
+                _("“%(charge)s” is staff time, which section 9 does not let you charge")
+                % {"charge": charge.description},
             )
 
 
@@ -180,26 +189,28 @@ def _rights(reading: RecordReading) -> Iterator[Finding]:
     if not refuses or record.review:
         return
     if not rights.review_offered and record.regime is not Regime.FOIA:
-        yield finding("RTS-01", "rights.review_offered", "this law gives a right to a review; it cannot be left out")
+        message = _("this law gives a right to a review; it cannot be left out")
+        yield finding("RTS-01", "rights.review_offered", message)
     nowhere = not (rights.review_address or rights.review_email or record.authority.address or record.authority.email)
     if rights.review_offered and nowhere:
-        yield finding("RTS-01", "rights", "a review is offered, and the record has no address to write to")
+        yield finding("RTS-01", "rights", _("a review is offered, and the record has no address to write to"))
     if record.regime is Regime.EIR and rights.ask_within != 40:
         yield finding(
             "RTS-04",
             "rights.ask_within",
-            f"representations may be made within 40 working days, not {rights.ask_within}",
+            _("representations may be made within 40 working days, not %(days)s") % {"days": rights.ask_within},
         )
     regulator = rights.regulator
     if regulator:
         scottish = "scottish" in regulator.name.lower()
         if scottish is not (record.regime is Regime.FOISA):
-            yield finding("RTS-05", "rights.regulator.name", f"{regulator.name} is not the regulator of this law")
+            message = _("%(regulator)s is not the regulator of this law") % {"regulator": regulator.name}
+            yield finding("RTS-05", "rights.regulator.name", message)
         if not regulator.address and not regulator.web:
             yield finding(
                 "RTS-02",
                 "rights.regulator",
-                f"{regulator.name} is named without an address or website",
+                _("%(regulator)s is named without an address or website") % {"regulator": regulator.name},
                 severity=Severity.WARNING,
             )
 
@@ -218,14 +229,15 @@ def _form(reading: RecordReading) -> Iterator[Finding]:
         yield finding(
             "REG-01",
             "request",
-            f"the request speaks of “{match[0]}” and is refused under section {'12' if record.cost else '14'}",
+            _("the request speaks of “%(words)s” and is refused under section %(section)s")
+            % {"words": match[0], "section": "12" if record.cost else "14"},
         )
     preference = record.format_preference
     if preference and not preference.met and not preference.reason:
         yield finding(
             "REG-02",
             "format_preference.reason",
-            f"“{preference.asked}” was asked for and not met, and no reason is given",
+            _("“%(asked)s” was asked for and not met, and no reason is given") % {"asked": preference.asked},
         )
     for number, part in enumerate(record.parts):
         for index, disclosure in enumerate(part.disclosures):
@@ -235,7 +247,7 @@ def _form(reading: RecordReading) -> Iterator[Finding]:
                     yield finding(
                         "REG-03",
                         f"parts[{number}].disclosures[{index}].files",
-                        f"{file} is a workbook that is not built from a table of this record",
+                        _("%(file)s is a workbook that is not built from a table of this record") % {"file": file},
                     )
 
 
@@ -247,10 +259,12 @@ def _words(reading: RecordReading) -> Iterator[Finding]:
     for where, text in reading.texts:
         folded = fold(" ".join(text.split()))
         if match := text_form.UNFILLED.search(folded):
-            yield finding("MIS-01", where, f"“{match[0]}” was not filled in")
+            yield finding("MIS-01", where, _("“%(words)s” was not filled in") % {"words": match[0]})
         for what, found in text_form.personal_data(folded):
-            yield finding("PII-01", where, f"“{found}” looks like {what}")
+            yield finding("PII-01", where, _("“%(words)s” looks like %(what)s") % {"words": found, "what": what})
         if is_name and re.search(rf"\b{re.escape(name)}\b", text):
-            yield finding("PII-02", where, f"the applicant's name “{name}” stands in text that is published")
+            message = _("the applicant's name “%(name)s” stands in text that is published") % {"name": name}
+            yield finding("PII-02", where, message)
         if text_form.PRESUMED.search(folded) and not re.search(r"\babolish|\bno longer\b|\b1998\b", folded):
-            yield finding("MIS-02", where, "children of ten to thirteen are said to be presumed incapable of crime")
+            message = _("children of ten to thirteen are said to be presumed incapable of crime")
+            yield finding("MIS-02", where, message)

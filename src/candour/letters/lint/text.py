@@ -15,12 +15,23 @@ from candour.letters.lint import (
     text_form,
     text_refusal,
     text_rights,
+    text_single,
 )
 from candour.letters.lint.facts import Facts, Known
 from candour.letters.lint.reading import Reading
 from candour.letters.lint.rules import rules
 
-_CHECKS = (text_clock, text_duty, text_refusal, text_balance, text_cost, text_rights, text_figures, text_form)
+_CHECKS = (
+    text_clock,
+    text_duty,
+    text_refusal,
+    text_single,
+    text_balance,
+    text_cost,
+    text_rights,
+    text_figures,
+    text_form,
+)
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 

@@ -6,12 +6,15 @@ import re
 from collections.abc import Callable, Iterator
 
 from candour.findings import Finding, Severity
+from candour.language import gettext as _
+from candour.language import later
 from candour.law import Regime
 from candour.letters.lint import act, cues
 from candour.letters.lint.citations import citations_in
 from candour.letters.lint.facts import Facts, Reliance
 from candour.letters.lint.reading import Sentence, Voice
 from candour.letters.lint.rules import finding
+from candour.letters.wording import joined
 
 _CONSIDERATIONS = r"(?:factors?|considerations?|arguments?|reasons?)\b"
 _SUPPLYING = (
@@ -92,7 +95,7 @@ def _weighed(facts: Facts) -> Iterator[Finding]:
             yield finding(
                 "PIT-01",
                 facts.reading.where(reliance.first.sentence, reliance.first.start),
-                f"section {reliance.fullest} is a qualified exemption, and {_listed(lacking)} not found",
+                _exemption_lacks(reliance.fullest, lacking),
             )
     weighed = [
         cited for cited in facts.exceptions if act.is_qualified(cited.path, Regime.EIR) and cited.path != "12(4)(a)"
@@ -103,8 +106,24 @@ def _weighed(facts: Facts) -> Iterator[Finding]:
             yield finding(
                 "PIT-01",
                 facts.reading.where(weighed[0].sentence, weighed[0].start),
-                f"regulation {weighed[0].path} is subject to the public interest, and {_listed(lacking)} not found",
+                _exception_lacks(weighed[0].path, lacking),
             )
+
+
+def _exemption_lacks(provision: str, lacking: list[str]) -> str:
+    message = _("section %(provision)s is a qualified exemption, and %(lacking)s were not found")
+    if lacking == [_BALANCE]:
+        message = _("section %(provision)s is a qualified exemption, and a balance of the two was not found")
+    return message % {"provision": provision, "lacking": joined([_(words) for words in lacking])}
+
+
+def _exception_lacks(provision: str, lacking: list[str]) -> str:
+    message = _("regulation %(provision)s is subject to the public interest, and %(lacking)s were not found")
+    if lacking == [_BALANCE]:
+        message = _(
+            "regulation %(provision)s is subject to the public interest, and a balance of the two was not found"
+        )
+    return message % {"provision": provision, "lacking": joined([_(words) for words in lacking])}
 
 
 _DANGER = re.compile(rf"{HARM.pattern}|\bexpos|\bdanger|\brisk|\bthreat")
@@ -127,16 +146,12 @@ def _balances(sentence: Sentence) -> bool:
     return not sentence.is_heading and bool(BALANCE.search(sentence.folded))
 
 
+_BALANCE = later("a balance of the two")
 _PARTS: tuple[tuple[str, Callable[[Sentence], bool]], ...] = (
-    ("factors for disclosing or confirming", _favours),
-    ("factors against", _opposes),
-    ("a balance of the two", _balances),
+    (later("factors for disclosing or confirming"), _favours),
+    (later("factors against"), _opposes),
+    (_BALANCE, _balances),
 )
-
-
-def _listed(words: list[str]) -> str:
-    joined = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-    return f"{joined} {'was' if len(words) == 1 and words[0].startswith('a ') else 'were'}"
 
 
 def _seen_for(facts: Facts, reliance: Reliance, seen: Callable[[Sentence], bool]) -> bool:
@@ -182,8 +197,10 @@ def _apart(facts: Facts) -> Iterator[Finding]:
         yield finding(
             "PIT-03",
             facts.reading.where(denied[0].first.sentence, denied[0].first.start),
-            "information is withheld and other information neither confirmed nor denied, and only one weighing of the "
-            "public interest was found",
+            _(
+                "information is withheld and other information neither confirmed nor denied, and only one weighing of "
+                "the public interest was found"
+            ),
         )
 
 
@@ -202,16 +219,18 @@ def _harm(facts: Facts) -> Iterator[Finding]:
             yield finding(
                 "PRJ-01",
                 facts.reading.where(reliance.first.sentence, reliance.first.start),
-                f"section {reliance.fullest} turns on harm, and no sentence saying what would be harmed, or would "
-                f"be likely "
-                "to be, was found",
+                _(
+                    "section %(provision)s turns on harm, and no sentence saying what would be harmed, or would "
+                    "be likely to be, was found"
+                )
+                % {"provision": reliance.fullest},
             )
     loose = [sentence for sentence in facts.reading.said() if LOOSE.search(sentence.folded)]
     if harmful and levels and loose:
         yield finding(
             "PRJ-02",
             facts.reading.where(loose[0]),
-            "the harm is put as what could, may or might happen here, and as what would happen elsewhere",
+            _("the harm is put as what could, may or might happen here, and as what would happen elsewhere"),
         )
 
 
@@ -230,7 +249,8 @@ def _absolute(facts: Facts) -> Iterator[Finding]:
                 yield finding(
                     "PIT-02",
                     facts.reading.where(sentence),
-                    f"the public interest is weighed for section {reliance.fullest}, which is absolute",
+                    _("the public interest is weighed for section %(provision)s, which is absolute")
+                    % {"provision": reliance.fullest},
                 )
                 return
 
@@ -268,9 +288,8 @@ def _applicant(facts: Facts) -> Iterator[Finding]:
     near = weighing | {number + 1 for number in weighing}
     for sentence in facts.reading.said():
         if sentence.paragraph in near and speaks_of_applicant(sentence):
-            yield finding(
-                "PIT-04", facts.reading.where(sentence), "the balance speaks of who the applicant is or why they ask"
-            )
+            message = _("the balance speaks of who the applicant is or why they ask")
+            yield finding("PIT-04", facts.reading.where(sentence), message)
             return
 
 
@@ -295,23 +314,27 @@ def _borrowed(facts: Facts) -> Iterator[Finding]:
             yield finding(
                 "BAL-01",
                 facts.reading.where(sentence, at),
-                "the reasons speak of national security, and section 24 is not cited; the exemptions cited are "
-                f"{_sections(facts)}",
+                _(
+                    "the reasons speak of national security, and section 24 is not cited; the exemptions cited are "
+                    "%(provisions)s"
+                )
+                % {"provisions": _sections(facts)},
                 severity=level,
             )
     if "30" in named and "31" not in named:
-        for sentence, _ in _first_of_paragraphs(facts, MEANS):
+        for sentence, _at in _first_of_paragraphs(facts, MEANS):
             yield finding(
                 "BAL-02",
                 facts.reading.where(sentence),
-                "the reasons given for section 30 speak of techniques, tactics or capabilities, which section 31 "
-                "protects "
-                "and which is not cited",
+                _(
+                    "the reasons given for section 30 speak of techniques, tactics or capabilities, which section 31 "
+                    "protects and which is not cited"
+                ),
             )
 
 
 def _sections(facts: Facts) -> str:
-    return ", ".join(f"section {reliance.fullest}" for reliance in facts.exemptions)
+    return ", ".join(_("section %(code)s") % {"code": reliance.fullest} for reliance in facts.exemptions)
 
 
 def _first_of_paragraphs(facts: Facts, pattern: re.Pattern[str]) -> Iterator[tuple[Sentence, int]]:

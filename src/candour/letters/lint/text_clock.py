@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 
 from candour.findings import Finding, Severity
+from candour.language import gettext as _
 from candour.law import Clock, Event, EventKind, Regime, clock
 from candour.letters.lint.dates import dates_in
 from candour.letters.lint.facts import Facts
 from candour.letters.lint.rules import finding
+from candour.words import day_in_words
 
 _REGIMES = {"foia": Regime.FOIA, "eir": Regime.EIR, "foisa": Regime.FOISA}
 
@@ -26,14 +28,15 @@ def check(facts: Facts) -> Iterator[Finding]:
 
 def _dates_make_sense(facts: Facts) -> Iterator[Finding]:
     dated = facts.dated
-    where = facts.reading.where(dated[1]) if dated else "the dates given"
+    where = facts.reading.where(dated[1]) if dated else _("the dates given")
     if dated and dated[0].date is None:
-        yield finding("CLK-06", where, f"there is no such day as “{dated[0].text}”")
+        yield finding("CLK-06", where, _("there is no such day as “%(date)s”") % {"date": dated[0].text})
     elif facts.received and facts.sent and facts.sent < facts.received:
         yield finding(
             "CLK-06",
             where,
-            f"the letter is dated {_told(facts.sent)}, before the request was received on {_told(facts.received)}",
+            _("the letter is dated %(date)s, before the request was received on %(received)s")
+            % {"date": day_in_words(facts.sent), "received": day_in_words(facts.received)},
         )
 
 
@@ -55,7 +58,7 @@ def _pause(facts: Facts) -> Iterator[Finding]:
             yield finding(
                 "CLK-05",
                 facts.reading.where(sentence),
-                "clarification is said to pause or stop the clock; it restarts it",
+                _("clarification is said to pause or stop the clock; it restarts it"),
             )
             return
 
@@ -66,25 +69,23 @@ def _extension(facts: Facts) -> Iterator[Finding]:
         return
     where = facts.reading.where(sentence)
     if not any(reliance.is_qualified for reliance in facts.exemptions) and not facts.reasons_kept_back:
-        cited = ", ".join(f"section {reliance.fullest}" for reliance in facts.reliances)
-        yield finding(
-            "CLK-03",
-            where,
-            f"more time is taken for the public interest, and {'only ' + cited if cited else 'no exemption'} "
-            f"is relied on",
-        )
+        message = _("more time is taken for the public interest, and no exemption is relied on")
+        if facts.reliances:
+            message = _("more time is taken for the public interest, and only %(exemptions)s is relied on")
+        cited = [_("section %(code)s") % {"code": reliance.fullest} for reliance in facts.reliances]
+        yield finding("CLK-03", where, message % {"exemptions": ", ".join(cited)})
     estimate = _estimate(facts)
     if estimate is None:
-        yield finding("CLK-04", where, "more time is taken, and no date for the decision was found")
+        yield finding("CLK-04", where, _("more time is taken, and no date for the decision was found"))
     elif facts.sent and estimate <= facts.sent:
-        yield finding(
-            "CLK-04", where, f"the decision is promised for {_told(estimate)}, not after the date of the letter"
-        )
+        message = _("the decision is promised for %(estimate)s, not after the date of the letter")
+        yield finding("CLK-04", where, message % {"estimate": day_in_words(estimate)})
     elif facts.received and (norm := _clock(facts.received, facts).fortieth) and estimate > norm:
         yield finding(
             "CLK-04",
             where,
-            f"the decision is promised for {_told(estimate)}, after the fortieth working day ({_told(norm)})",
+            _("the decision is promised for %(estimate)s, after the fortieth working day (%(fortieth)s)")
+            % {"estimate": day_in_words(estimate), "fortieth": day_in_words(norm)},
             severity=Severity.WARNING,
         )
 
@@ -116,7 +117,8 @@ def _late(facts: Facts) -> Iterator[Finding]:
     if re.search(r"\bclarif|\bfees? notice\b|\bpayment\b|\btransferred\b|\bregulation 7\b", facts.reading.all_folded):
         return
     counted = _clock(received, facts)
-    where = facts.reading.where(facts.dated[1]) if facts.dated and not facts.known.sent else "the dates given"
+    where = facts.reading.where(facts.dated[1]) if facts.dated and not facts.known.sent else _("the dates given")
+    said = {"received": day_in_words(received), "sent": day_in_words(sent)}
     earlier_notice = re.search(
         r"\bsection 10\s?\(3\)|\b(?:extended|extension|wrote to you (?:on|to))\b", facts.reading.all_folded
     )
@@ -127,21 +129,18 @@ def _late(facts: Facts) -> Iterator[Finding]:
         yield finding(
             "CLK-01",
             where,
-            f"received {_told(received)} and sent {_told(sent)}; the twentieth working day was {_told(counted.due)}",
+            _("received %(received)s and sent %(sent)s; the twentieth working day was %(due)s")
+            % {**said, "due": day_in_words(counted.due)},
             severity=Severity.WARNING if owned else Severity.ERROR,
         )
     if counted.fortieth and sent > counted.fortieth:
         yield finding(
             "CLK-07",
             where,
-            f"received {_told(received)} and sent {_told(sent)}; the fortieth working day was "
-            f"{_told(counted.fortieth)}",
+            _("received %(received)s and sent %(sent)s; the fortieth working day was %(fortieth)s")
+            % {**said, "fortieth": day_in_words(counted.fortieth)},
         )
 
 
 def _clock(received: dt.date, facts: Facts) -> Clock:
     return clock([Event(EventKind.RECEIVED, received)], regime=_REGIMES.get(facts.regime, Regime.FOIA))
-
-
-def _told(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from candour.findings import Finding
+from candour.language import gettext as _
 from candour.letters.lint.facts import Facts
 from candour.letters.lint.reading import Sentence
 from candour.letters.lint.rules import finding
@@ -70,7 +71,8 @@ def _sums(facts: Facts) -> Iterator[Finding]:
             yield finding(
                 "CST-01",
                 facts.reading.where(estimate.sentence),
-                f"{estimate.sum} comes to {_told(estimate.hours)} hours, and the letter says {_told(estimate.said)}",
+                _("%(sum)s comes to %(hours)s hours, and the letter says %(said)s")
+                % {"sum": estimate.sum, "hours": _told(estimate.hours), "said": _told(estimate.said)},
             )
             return
     yield from _limit(facts, sentences, estimates)
@@ -84,11 +86,13 @@ def _estimates(sentences: list[Sentence], number: int) -> Iterator[_Estimate]:
     if times := _TIMES.search(folded):
         count, each = _number(times[1]), _number(times[2])
         hours = count * each / (60 if times[3].startswith("min") else 1)
-        end, summed = times.end(), f"{_told(count)} times {_told(each)} {times[3]}"
+        said = {"number": _told(count), "each": _told(each), "unit": times[3]}
+        end, summed = times.end(), _("%(number)s times %(each)s %(unit)s") % said
     elif minutes and _for_each(folded, minutes) and (records := _records(sentences, number)) is not None:
         each = _number(minutes[1])
         hours, end = records * each / 60, minutes.end()
-        summed = f"{_told(records)} records at {_told(each)} minutes each"
+        said = {"records": _told(records), "minutes": _told(each)}
+        summed = _("%(records)s records at %(minutes)s minutes each") % said
     else:
         return
     rests = [folded[end:]]
@@ -151,7 +155,8 @@ def _limit(facts: Facts, sentences: list[Sentence], estimates: list[_Estimate]) 
         yield finding(
             "CST-01",
             facts.reading.where(estimates[0].sentence),
-            f"the estimate comes to {_told(total)} hours, which does not exceed the limit of {_told(limit)}",
+            _("the estimate comes to %(hours)s hours, which does not exceed the limit of %(limit)s")
+            % {"hours": _told(total), "limit": _told(limit)},
         )
 
 
@@ -159,15 +164,20 @@ def _wrong_limit(facts: Facts, sentence: Sentence, pounds: list[float], known: l
     """What is wrong with a limit as a sentence states it, in words; empty where nothing is."""
     if not known:
         # A lone amount beside the word limit is the limit; beside an estimate it may be the cost.
-        lone = len(pounds) == 1 and pounds[0] != 25 and not estimated
-        return f"the limit is given as £{_told(pounds[0])}; it is £450 or, for central government, £600" if lone else ""
+        if len(pounds) != 1 or pounds[0] == 25 or estimated:
+            return ""
+        message = _("the limit is given as £%(pounds)s; it is £450 or, for central government, £600")
+        return message % {"pounds": _told(pounds[0])}
     hours = _LIMIT_POUNDS[known[0]]
     paired = [_number(match[2]) for match in _HOURS.finditer(sentence.folded) if _number(match[2]) in _LIMITS]
     if paired and hours not in paired:
-        return f"£{_told(known[0])} at £25 an hour is {_told(hours)} hours, and the letter says {_told(paired[0])}"
+        message = _("£%(pounds)s at £25 an hour is %(hours)s hours, and the letter says %(said)s")
+        return message % {"pounds": _told(known[0]), "hours": _told(hours), "said": _told(paired[0])}
     if hours == 24 and "police" in (facts.authority or ""):
-        return "the limit for a police force is £450 (18 hours), and the letter gives £600"
-    return "the limit is £600 for central government only" if hours == 24 and facts.known.authority == "other" else ""
+        return _("the limit for a police force is £450 (18 hours), and the letter gives £600")
+    if hours == 24 and facts.known.authority == "other":
+        return _("the limit is £600 for central government only")
+    return ""
 
 
 def _told(number: float) -> str:
@@ -191,7 +201,7 @@ def _counted_work(facts: Facts) -> Iterator[Finding]:
             yield finding(
                 "CST-02",
                 facts.reading.where(sentence),
-                f"the estimate speaks of “{match[0]}”, which may not be counted",
+                _("the estimate speaks of “%(words)s”, which may not be counted") % {"words": match[0]},
             )
             return
 
@@ -199,22 +209,25 @@ def _counted_work(facts: Facts) -> Iterator[Finding]:
 def _aggregated(facts: Facts) -> Iterator[Finding]:
     for sentence in facts.reading.said():
         if re.search(r"\baggregat\w+|\badded together\b|\bcombined (?:the )?(?:cost|requests)\b", sentence.folded):
-            text = facts.reading.all_folded
-            lacking = [
-                words
-                for words, pattern in (
-                    ("sixty working days", r"\b(?:60|sixty) (?:consecutive )?(?:working )?days?\b"),
-                    ("the same or similar information", r"\bsame\b|\bsimilar\b"),
-                )
-                if not re.search(pattern, text)
-            ]
-            if lacking:
-                yield finding(
-                    "CST-03",
-                    facts.reading.where(sentence),
-                    f"requests are added together, and no mention of {' or of '.join(lacking)} was found",
-                )
+            if lacking := _lacks_of_aggregation(facts.reading.all_folded):
+                yield finding("CST-03", facts.reading.where(sentence), lacking)
             return
+
+
+def _lacks_of_aggregation(text: str) -> str:
+    """What a letter that adds requests together does not say, in words; empty where it says all."""
+    period = re.search(r"\b(?:60|sixty) (?:consecutive )?(?:working )?days?\b", text)
+    alike = re.search(r"\bsame\b|\bsimilar\b", text)
+    if not period and not alike:
+        return _(
+            "requests are added together, and no mention of sixty working days or of the same or similar information "
+            "was found"
+        )
+    if not period:
+        return _("requests are added together, and no mention of sixty working days was found")
+    if not alike:
+        return _("requests are added together, and no mention of the same or similar information was found")
+    return ""
 
 
 def _advice(facts: Facts) -> Iterator[Finding]:
@@ -226,9 +239,8 @@ def _advice(facts: Facts) -> Iterator[Finding]:
         r"ed) (?:your |the )?request",
         facts.reading.all_folded,
     ):
-        yield finding(
-            "CST-04", facts.reading.where(cost.first.sentence), "no advice on how to narrow the request was found"
-        )
+        message = _("no advice on how to narrow the request was found")
+        yield finding("CST-04", facts.reading.where(cost.first.sentence), message)
 
 
 def _name_of_regulations(facts: Facts) -> Iterator[Finding]:
@@ -243,7 +255,7 @@ def _name_of_regulations(facts: Facts) -> Iterator[Finding]:
             yield finding(
                 "CST-05",
                 facts.reading.where(sentence, match.start()),
-                f"the cost regulations are called “{match[0].strip()[-90:]}” here",
+                _("the cost regulations are called “%(name)s” here") % {"name": match[0].strip()[-90:]},
             )
             return
 
@@ -258,5 +270,5 @@ def _fee(facts: Facts) -> Iterator[Finding]:
             and not facts.relies_on("12")
             and not re.search(r"\bnot\b|\bno\b|section 13", sentence.folded)
         ):
-            yield finding("CST-06", facts.reading.where(sentence), "a fees notice charges for staff time")
+            yield finding("CST-06", facts.reading.where(sentence), _("a fees notice charges for staff time"))
             return

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from candour.findings import Finding
+from candour.language import gettext as _
 from candour.law import Fault
 from candour.letters.letter_text import ParagraphKind
 from candour.letters.lint import act, cues
 from candour.letters.lint.facts import Facts
 from candour.letters.lint.reading import Sentence
 from candour.letters.lint.rules import finding
+from candour.letters.wording import either
 
 
 def check(facts: Facts) -> Iterator[Finding]:
@@ -33,8 +35,8 @@ def _says_whether_held(facts: Facts) -> Iterator[Finding]:
         yield finding(
             "DUT-01",
             facts.reading.where(first.sentence, first.start),
-            f"section {withholding[0].fullest} is relied on, and no sentence saying whether the information "
-            f"is held was found",
+            _("section %(provision)s is relied on, and no sentence saying whether the information is held was found")
+            % {"provision": withholding[0].fullest},
         )
 
 
@@ -53,8 +55,10 @@ def _cost_says_held(facts: Facts) -> Iterator[Finding]:
     yield finding(
         "DUT-03",
         facts.reading.where(cost.first.sentence, cost.first.start),
-        "the request is refused because of cost, and no sentence saying that the information is held was found; "
-        "section 12(2) is not cited",
+        _(
+            "the request is refused because of cost, and no sentence saying that the information is held was found; "
+            "section 12(2) is not cited"
+        ),
     )
 
 
@@ -75,12 +79,17 @@ def _denial_provision(facts: Facts) -> Iterator[Finding]:
         # A bare "section 30" is a citation that is not complete (REF-01), not a wrong one.
         if wrong and (not cited.is_bare or not act.exclusions(cited.section)):
             reported.add(cited.section)
-            right = " or ".join(act.exclusions(cited.section)) if cited.path != "43(1)" else ""
+            right = either(act.exclusions(cited.section)) if cited.path != "43(1)" else ""
+            message = _("the denial cites section %(code)s, which does not exclude the duty to confirm or deny")
+            if right:
+                message = _(
+                    "the denial cites section %(code)s, which does not exclude the duty to confirm or deny; "
+                    "%(right)s does"
+                )
             yield finding(
                 "DUT-04",
                 facts.reading.where(cited.sentence, cited.start),
-                f"the denial cites section {cited.path}, which does not exclude the duty to confirm or deny"
-                + (f"; {right} does" if right else ""),
+                message % {"code": cited.path, "right": right},
             )
 
 
@@ -133,8 +142,10 @@ def _denial_contradicted(facts: Facts) -> Iterator[Finding]:
             yield finding(
                 "DUT-05",
                 facts.reading.where(sentence),
-                "the letter neither confirms nor denies that information is held, and this sentence speaks of it "
-                "as held",
+                _(
+                    "the letter neither confirms nor denies that information is held, and this sentence speaks of it "
+                    "as held"
+                ),
             )
             return
 
@@ -144,7 +155,7 @@ def _no_inference(facts: Facts) -> Iterator[Finding]:
         yield finding(
             "DUT-06",
             facts.reading.where(facts.denials[0]),
-            "no sentence was found saying that nothing should be inferred from neither confirming nor denying",
+            _("no sentence was found saying that nothing should be inferred from neither confirming nor denying"),
         )
 
 
@@ -160,13 +171,15 @@ def _scope(facts: Facts) -> Iterator[Finding]:
     neighbours = [sentence for sentence in stated[1:] if sentence.paragraph == first.paragraph]
     if any(_scoped(facts, sentence) for sentence in neighbours):
         return
-    supplied = facts.disclosures[0].text if facts.disclosures else "a table"
+    supplied = facts.disclosures[0].text if facts.disclosures else _("a table")
     yield finding(
         "DUT-07",
         facts.reading.where(first),
-        f"the letter supplies information (“{_short(supplied)}”) and then neither confirms nor denies "
-        f"that the information "
-        "is held; the sentence is not limited to other or further information",
+        _(
+            "the letter supplies information (“%(supplied)s”) and then neither confirms nor denies that the "
+            "information is held; the sentence is not limited to other or further information"
+        )
+        % {"supplied": _short(supplied)},
     )
 
 

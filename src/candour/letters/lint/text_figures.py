@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from candour.findings import Finding
+from candour.language import gettext as _
 from candour.letters.letter_text import Grid
 from candour.letters.lint.facts import Facts
 from candour.letters.lint.reading import Voice, fold, place
@@ -51,9 +52,10 @@ def _totals(facts: Facts, grid: Grid) -> Iterator[Finding]:
         body = [row for row in grid.rows[first:last] if not _TOTAL.match(fold(row[0]))]
         for column in range(1, len(grid.rows[last])):
             parts = [_number(row[column]) if column < len(row) else None for row in body]
-            name = header[column] if column < len(header) else f"column {column + 1}"
-            if _NOT_SUMMED.search(fold(name)):
+            has_name = column < len(header)
+            if has_name and _NOT_SUMMED.search(fold(header[column])):
                 continue
+            name = header[column] if has_name else _("column %(number)s") % {"number": column + 1}
             yield from _disagreement(facts, grid, last, name, parts, _number(grid.rows[last][column]))
 
 
@@ -79,7 +81,8 @@ def _disagreement(
     yield finding(
         "DAT-03",
         place(letter, number, letter.paragraphs[number].text),
-        f"“{name}” adds up to {sum(numbers)}, and its total says {total}",
+        _("“%(name)s” adds up to %(sum)s, and its total says %(total)s")
+        % {"name": name, "sum": sum(numbers), "total": total},
     )
 
 
@@ -101,7 +104,8 @@ def _percentages(facts: Facts) -> Iterator[Finding]:
                 yield finding(
                     "DAT-03",
                     facts.reading.where(sentence, match.start()),
-                    f"{part} of {whole} is {100 * part / whole:.1f}%, and the letter says {match['percent']}%",
+                    _("%(part)s of %(whole)s is %(percent)s%%, and the letter says %(said)s%%")
+                    % {"part": part, "whole": whole, "percent": f"{100 * part / whole:.1f}", "said": match["percent"]},
                 )
 
 
@@ -122,11 +126,11 @@ def _marks(facts: Facts) -> Iterator[Finding]:
             number = min(grid.paragraph + offset, len(letter.paragraphs) - 1)
             where = place(letter, number, letter.paragraphs[number].text)
             if facts.regime == "foia" and not facts.exemptions and mark not in ("[x]", "[z]"):
-                yield finding(
-                    "DAT-05", where, f"a number is shown as {mark}, and no exemption is cited for what is withheld"
-                )
+                message = _("a number is shown as %(mark)s, and no exemption is cited for what is withheld")
+                yield finding("DAT-05", where, message % {"mark": mark})
             elif not _has_key(facts, mark, grid):
-                yield finding("DAT-06", where, f"a cell shows {mark}, and no words were found that say what it means")
+                message = _("a cell shows %(mark)s, and no words were found that say what it means")
+                yield finding("DAT-06", where, message % {"mark": mark})
             return
 
 
@@ -167,9 +171,8 @@ def is_wrong_offence(folded: str) -> str:
 def _codes(facts: Facts) -> Iterator[Finding]:
     for sentence in facts.reading.said(Voice.ANSWER, Voice.REQUEST):
         if code := is_wrong_offence(sentence.folded):
-            yield finding(
-                "DAT-07", facts.reading.where(sentence), f"the words beside {code} are those of another offence"
-            )
+            message = _("the words beside %(code)s are those of another offence") % {"code": code}
+            yield finding("DAT-07", facts.reading.where(sentence), message)
 
 
 def _series(facts: Facts) -> Iterator[Finding]:
@@ -193,6 +196,9 @@ def _series(facts: Facts) -> Iterator[Finding]:
         yield finding(
             "DAT-08",
             place(facts.reading.letter, grid.paragraph, facts.reading.letter.paragraphs[grid.paragraph].text),
-            f"child suspects are counted from {min(years)} to {max(years)}, and no note on the change of "
-            f"recording in spring 2024 was found",
+            _(
+                "child suspects are counted from %(first)s to %(last)s, and no note on the change of recording in "
+                "spring 2024 was found"
+            )
+            % {"first": min(years), "last": max(years)},
         )

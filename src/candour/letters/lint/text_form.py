@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 
 from candour.findings import Finding, Severity
+from candour.language import gettext as _
+from candour.language import later
 from candour.letters.letter_text import ParagraphKind
 from candour.letters.lint.facts import Facts
 from candour.letters.lint.reading import Sentence, Voice, place, shortened
@@ -44,15 +46,15 @@ def _unfilled(facts: Facts) -> Iterator[Finding]:
             yield finding(
                 "MIS-01",
                 facts.reading.where(sentence, match.start()),
-                f"“{sentence.text[match.start() : match.end()]}” was not filled in",
+                _("“%(words)s” was not filled in") % {"words": sentence.text[match.start() : match.end()]},
             )
 
 
 _LEFT = {
-    "insertion": "a tracked insertion is left in the file: “{}”",
-    "deletion": "a tracked deletion is left in the file: “{}”",
-    "comment": "a comment is left in the file: “{}”",
-    "field": "a field is left in the file: “{}”",
+    "insertion": later("a tracked insertion is left in the file: “%(words)s”"),
+    "deletion": later("a tracked deletion is left in the file: “%(words)s”"),
+    "comment": later("a comment is left in the file: “%(words)s”"),
+    "field": later("a field is left in the file: “%(words)s”"),
 }
 
 
@@ -63,8 +65,8 @@ def _leftovers(facts: Facts) -> Iterator[Finding]:
         live = leftover.kind == "field" and "MERGEFIELD" in leftover.text
         yield finding(
             "MIS-01",
-            place(letter, number, letter.paragraphs[number].text) if letter.paragraphs else "the file",
-            _LEFT[leftover.kind].format(shortened(leftover.text)),
+            place(letter, number, letter.paragraphs[number].text) if letter.paragraphs else _("the file"),
+            _(_LEFT[leftover.kind]) % {"words": shortened(leftover.text)},
             severity=Severity.WARNING if live else Severity.ERROR,
         )
 
@@ -95,8 +97,9 @@ def _other_force(facts: Facts) -> Iterator[Finding]:
                 yield finding(
                     "MIS-01",
                     facts.reading.where(sentence),
-                    f"{name} speaks here, and the letter bears the name of {', '.join(sorted(senders))}",
-                    remedy="Write the name of the force that sends the letter.",
+                    _("%(force)s speaks here, and the letter bears the name of %(senders)s")
+                    % {"force": name, "senders": ", ".join(sorted(senders))},
+                    remedy=_("Write the name of the force that sends the letter."),
                 )
                 return
 
@@ -122,25 +125,25 @@ _OFFICE_MAIL = re.compile(
 )
 _PERSONAL: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
-        "a National Insurance number",
+        later("a National Insurance number"),
         re.compile(r"\b(?!bg|gb|kn|nk|nt|tn|zz)[a-ceghj-prstw-z][a-ceghj-nprstw-z] ?\d\d ?\d\d ?\d\d ?[a-d]\b"),
     ),
     (
-        "a date of birth",
+        later("a date of birth"),
         re.compile(
             r"\b(?:date of birth|d\.?o\.?b\.?|born(?: on)?)\b[^.\n]{0,20}?\d{1,2}(?:st|nd|rd|"
             r"th)?[ /.-](?:\d{1,2}|[a-z]{3,9})[ /.-]\d{2,4}"
         ),
     ),
     (
-        "a crime or custody reference",
+        later("a crime or custody reference"),
         re.compile(
             r"\b(?:crime|custody|incident|occurrence|log|urn)(?: reference)?(?: number| no\.?|"
             r" ref\.?)?[:\s]+(?:is )?[a-z]{0,4}[/-]?\d{2,}[\d/-]*\d{2,}[a-z]?\b"
         ),
     ),
     (
-        "a crime or custody reference",
+        later("a crime or custody reference"),
         re.compile(
             r"\b(?!foi|fois|eir|rfi|fir|sar|ir/|ir-|ig|dp|ref|ea/)[a-z]{2,4}[-/]\d{2}[-/]\d{4,7}\b|"
             r"\b\d{2}[a-z]{1,3}/\d/\d{3,6}/\d{2}\b"
@@ -153,13 +156,13 @@ def personal_data(folded: str) -> Iterator[tuple[str, str]]:
     """What in a folded text looks like personal data: what it looks like, and its words. One of each kind."""
     for match in _EMAIL.finditer(folded):
         if not _PUBLIC_MAIL.search(match[0].rstrip(".")) and not _OFFICE_MAIL.search(match[0]):
-            yield "a private e-mail address", match[0]
+            yield _("a private e-mail address"), match[0]
             break
     own_reference = re.search(r"\b(?:our|your|request|foi|case) (?:ref|number)|^ref", folded)
     for what, pattern in _PERSONAL:
         found = pattern.search(folded)
         if found and not own_reference:
-            yield what, found[0]
+            yield _(what), found[0]
             break
 
 
@@ -170,7 +173,8 @@ def _personal(facts: Facts) -> Iterator[Finding]:
             yield finding(
                 "PII-01",
                 facts.reading.where(sentence, start),
-                f"“{sentence.text[start : start + len(words)]}” looks like {what}",
+                _("“%(words)s” looks like %(what)s")
+                % {"words": sentence.text[start : start + len(words)], "what": what},
             )
 
 
@@ -187,6 +191,6 @@ def _old_law(facts: Facts) -> Iterator[Finding]:
             yield finding(
                 "MIS-02",
                 facts.reading.where(sentence),
-                "children of ten to thirteen are said to be presumed incapable of crime",
+                _("children of ten to thirteen are said to be presumed incapable of crime"),
             )
             return

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from candour.findings import Finding, Severity
+from candour.language import gettext as _
 from candour.letters.lint.facts import Facts
 from candour.letters.lint.reading import Sentence, Voice
 from candour.letters.lint.rules import finding
@@ -63,8 +64,10 @@ def check(facts: Facts) -> Iterator[Finding]:
         yield finding(
             "RTS-01",
             facts.reading.where(facts.not_held[0]),
-            "the letter says that information is not held, and nothing on asking for a review was found; it "
-            "is good practice",
+            _(
+                "the letter says that information is not held, and nothing on asking for a review was found; it "
+                "is good practice"
+            ),
             severity=Severity.INFO,
         )
     if facts.regime == "eir" and facts.exceptions:
@@ -83,7 +86,7 @@ def _anchor(facts: Facts) -> str:
     elif facts.denials:
         sentence = facts.denials[0]
     sentence = sentence or facts.extension or (facts.reading.own[0] if facts.reading.own else None)
-    return facts.reading.where(sentence) if sentence else "the letter"
+    return facts.reading.where(sentence) if sentence else _("the letter")
 
 
 def _review(facts: Facts, text: str) -> Iterator[Finding]:
@@ -99,8 +102,10 @@ def _review(facts: Facts, text: str) -> Iterator[Finding]:
         yield finding(
             "RTS-01",
             _anchor(facts),
-            "the letter refuses, and no sentence on asking for a review or on a complaints procedure was "
-            "found, nor that there is none",
+            _(
+                "the letter refuses, and no sentence on asking for a review or on a complaints procedure was "
+                "found, nor that there is none"
+            ),
         )
         return
     sentence = offers[0]
@@ -108,14 +113,14 @@ def _review(facts: Facts, text: str) -> Iterator[Finding]:
         yield finding(
             "RTS-01",
             facts.reading.where(sentence),
-            "a review is offered, and no address to write to was found",
+            _("a review is offered, and no address to write to was found"),
             severity=Severity.WARNING,
         )
     elif not _TIME_TO_ASK.search(text):
         yield finding(
             "RTS-01",
             facts.reading.where(sentence),
-            "a review is offered, and it was not found how long the applicant has to ask for one",
+            _("a review is offered, and it was not found how long the applicant has to ask for one"),
             severity=Severity.INFO,
         )
 
@@ -130,9 +135,9 @@ def _commissioner(facts: Facts, text: str) -> Iterator[Finding]:
     scottish = facts.regime == "foisa"
     name, address = (_SCOTTISH, _SCOTTISH_ADDRESS) if scottish else (_COMMISSIONER, _COMMISSIONER_ADDRESS)
     rest = text if scottish else _SCOTTISH.sub("", text)
-    who = "Scottish Information Commissioner" if scottish else "Information Commissioner"
+    who = {"regulator": _("Scottish Information Commissioner") if scottish else _("Information Commissioner")}
     if not name.search(rest):
-        yield finding("RTS-02", _anchor(facts), f"no sentence naming the {who} was found")
+        yield finding("RTS-02", _anchor(facts), _("no sentence naming the %(regulator)s was found") % who)
         return
     sentence = next((sentence for sentence in facts.reading.own if name.search(sentence.folded)), None)
     where = facts.reading.where(sentence) if sentence else _anchor(facts)
@@ -143,30 +148,35 @@ def _commissioner(facts: Facts, text: str) -> Iterator[Finding]:
         yield finding(
             "RTS-02",
             where,
-            f"the {who} is named, and no sentence saying that the applicant may apply or complain there was found",
+            _(
+                "the %(regulator)s is named, and no sentence saying that the applicant may apply or complain there "
+                "was found"
+            )
+            % who,
             severity=Severity.WARNING,
         )
     elif not address.search(text):
         yield finding(
             "RTS-02",
             where,
-            f"the {who} is named, and no address, telephone or website of the Commissioner was found",
+            _("the %(regulator)s is named, and no address, telephone or website of the Commissioner was found") % who,
             severity=Severity.WARNING,
         )
     elif not scottish and not re.search(r"\b(?:six|6) weeks\b", text):
-        yield finding("RTS-03", where, "the Commissioner is named, and no mention of six weeks was found")
+        yield finding("RTS-03", where, _("the Commissioner is named, and no mention of six weeks was found"))
 
 
 def _representations(facts: Facts, text: str) -> Iterator[Finding]:
     right = re.search(r"\breg(?:ulation)?\.? ?11\b|\brepresentations?\b", text)
     time = re.search(r"\b(?:40|forty) working days\b", text)
-    if not right or not time:
-        lacking = [
-            words
-            for words, seen in (("representations under regulation 11", right), ("forty working days", time))
-            if not seen
-        ]
-        yield finding("RTS-04", _anchor(facts), f"no mention of {' or of '.join(lacking)} was found")
+    if right and time:
+        return
+    message = _("no mention of forty working days was found")
+    if not right and not time:
+        message = _("no mention of representations under regulation 11 or of forty working days was found")
+    elif not right:
+        message = _("no mention of representations under regulation 11 was found")
+    yield finding("RTS-04", _anchor(facts), message)
 
 
 def _other_country(facts: Facts) -> Iterator[Finding]:
@@ -175,7 +185,7 @@ def _other_country(facts: Facts) -> Iterator[Finding]:
             yield finding(
                 "RTS-05",
                 facts.reading.where(sentence, match.start()),
-                "the Scottish Information Commissioner is named in a letter that is not under the Scottish Act",
+                _("the Scottish Information Commissioner is named in a letter that is not under the Scottish Act"),
             )
             return
         ours = re.search(r"\bwycliffe house\b|\bico\.org\.uk|\bsk9 ?5af\b", sentence.folded)
@@ -183,7 +193,7 @@ def _other_country(facts: Facts) -> Iterator[Finding]:
             yield finding(
                 "RTS-05",
                 facts.reading.where(sentence, ours.start()),
-                "the Information Commissioner's Office is given for complaints in a letter under the Scottish Act",
+                _("the Information Commissioner's Office is given for complaints in a letter under the Scottish Act"),
             )
             return
 
@@ -208,6 +218,7 @@ def _environment(facts: Facts) -> Iterator[Finding]:
             yield finding(
                 "REG-01",
                 facts.reading.where(sentence),
-                f"the request speaks of “{match[0]}” and is refused under section {procedural.fullest}",
+                _("the request speaks of “%(words)s” and is refused under section %(section)s")
+                % {"words": match[0], "section": procedural.fullest},
             )
             return
