@@ -22,7 +22,8 @@ def make(cases: int) -> None:
     """Fill an empty, migrated database."""
     from django.db import connection, transaction
 
-    from candour.web.casework import moments, search
+    from candour.web import moments
+    from candour.web.casework import search
 
     people = _people()
     chance = random.Random(20190819)

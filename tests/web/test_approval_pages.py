@@ -7,8 +7,7 @@ from answering import approved, decided, issued, proposed, standing_hash, worked
 from django.urls import reverse
 from mail_server import mail_server
 
-from candour.web import storage
-from candour.web.casework import moments
+from candour.web import moments, storage
 from candour.web.casework.actions.approve import ask_override
 from candour.web.casework.actions.decide import add_reason
 from candour.web.casework.models import Bundle, Draft, Issue, OverrideState, Stage

@@ -8,9 +8,9 @@ import pytest
 from answering import approved, decided, proposed, standing_hash, worked
 
 from candour.errors import BadInput
-from candour.web import storage
+from candour.web import moments, storage
 from candour.web.accounts.models import Membership, Person, Role
-from candour.web.casework import bundles, events, moments
+from candour.web.casework import bundles, events
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.applicant import correct_applicant
 from candour.web.casework.actions.approve import (

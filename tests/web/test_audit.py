@@ -13,8 +13,8 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from candour.errors import BadInput
-from candour.web import triggers
-from candour.web.casework import anchors, events, moments
+from candour.web import moments, triggers
+from candour.web.casework import anchors, events
 from candour.web.casework.actions.receive import accept
 from candour.web.casework.audit import audit
 from candour.web.casework.models import Anchor, Case, Event, EventFacts, Validity

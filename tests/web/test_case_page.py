@@ -8,7 +8,8 @@ import pytest
 from django.utils import timezone
 
 from candour.law import EventKind
-from candour.web.casework import at_work, moments, next_steps
+from candour.web import moments
+from candour.web.casework import at_work, next_steps
 from candour.web.casework.actions import ending, engine, receive
 from candour.web.casework.due import standing_of
 from candour.web.casework.models import Approval, Bundle, Case, Draft, Stage, Task, Validity

@@ -19,8 +19,9 @@ from staging import BEGINS, Stage, staged, standing_hash, to_stage
 from watching import assert_all_is_well, oracle
 
 from candour.errors import BadInput
+from candour.web import moments
 from candour.web.accounts.models import Person
-from candour.web.casework import bundles, moments
+from candour.web.casework import bundles
 from candour.web.casework.actions import (
     applicant,
     approve,

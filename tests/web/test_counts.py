@@ -18,8 +18,8 @@ from candour.web.casework.actions import counts, sources
 from candour.web.casework.count_tasks import run_count
 from candour.web.casework.errors import ChangedMeanwhile, NotAllowed, NotNow
 from candour.web.casework.models import Case, Count, CountState, Draft
-from candour.web.casework.moments import at_time, now
 from candour.web.casework.tables_of import protected_of, tables_of
+from candour.web.moments import at_time, now
 
 from .counting_support import EXAMPLE, POLICY, SMALL, counted, protected, start_work, work_off
 

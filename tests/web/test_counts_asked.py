@@ -13,7 +13,7 @@ from candour.web.casework import events
 from candour.web.casework.actions import counts
 from candour.web.casework.errors import NotAllowed, NotNow
 from candour.web.casework.models import Count, CountAsked, CountState
-from candour.web.casework.moments import now
+from candour.web.moments import now
 
 from .counting_support import start_work
 

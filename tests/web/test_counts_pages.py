@@ -17,8 +17,8 @@ from candour.counting import read_question
 from candour.web.casework.actions import counts, sources
 from candour.web.casework.forms.counts import REASONS
 from candour.web.casework.models import Count, CountState
-from candour.web.casework.moments import now
 from candour.web.casework.tables_of import tables_of
+from candour.web.moments import now
 
 from .counting_support import EXAMPLE, POLICY, SMALL, counted, filled, protected, start_work, work_off
 

@@ -11,7 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from candour.letters import compose, render_text
-from candour.web.casework import letter_shown, moments
+from candour.web import moments
+from candour.web.casework import letter_shown
 from candour.web.casework.actions import decide
 from candour.web.casework.drafts import answer_draft, preview, record_of, save_interim
 from candour.web.casework.lacks import lacks_of, stopping

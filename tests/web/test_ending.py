@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from candour.errors import BadInput
 from candour.law import EventKind
-from candour.web.casework import events, moments
+from candour.web import moments
+from candour.web.casework import events
 from candour.web.casework.actions import ending, engine, receive
 from candour.web.casework.audit import audit
 from candour.web.casework.errors import NotAllowed, NotNow

@@ -10,8 +10,8 @@ import json
 import pytest
 from django.db import connection
 
-from candour.web import triggers
-from candour.web.casework import events, moments
+from candour.web import moments, triggers
+from candour.web.casework import events
 from candour.web.casework.actions import ending
 from candour.web.casework.acts import ACTS
 from candour.web.casework.models import EventFacts

@@ -13,8 +13,8 @@ from django.utils import timezone
 from mail_server import mail_server
 
 from candour.errors import BadInput
-from candour.web import storage
-from candour.web.casework import at_work, events, moments
+from candour.web import moments, storage
+from candour.web.casework import at_work, events
 from candour.web.casework.actions.approve import approve, approve_letter, propose, propose_letter, return_letter
 from candour.web.casework.actions.issue import issue, record_dispatch, send_interim
 from candour.web.casework.actions.receive import Asked

@@ -15,7 +15,8 @@ from pressing import PENDING
 from quick_bundles import quickly
 from staging import BEGINS
 
-from candour.web.casework import moments, online
+from candour.web import moments
+from candour.web.casework import online
 from candour.web.casework.actions import clock, ending, receive, review
 from candour.web.casework.actions.approve import approve_letter, propose_letter
 from candour.web.casework.actions.receive import Asked

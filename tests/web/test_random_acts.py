@@ -31,8 +31,8 @@ from watching import (
 )
 
 from candour.errors import BadInput
+from candour.web import moments
 from candour.web.accounts.models import Membership, Person
-from candour.web.casework import moments
 from candour.web.casework.actions import calendar
 from candour.web.casework.errors import NotAllowed
 from candour.web.casework.models import Case, ClockEvent, Draft

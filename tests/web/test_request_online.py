@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from candour.errors import BadInput
-from candour.web.casework import events, moments, online
+from candour.web import moments
+from candour.web.casework import events, online
 from candour.web.casework.actions import receive
 from candour.web.casework.actions.receive import Asked
 from candour.web.casework.actions.receive_online import receive_online

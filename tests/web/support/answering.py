@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from candour.web.casework import moments
+from candour.web import moments
 from candour.web.casework.actions.approve import approve, propose
 from candour.web.casework.actions.checking import CONDITIONS, Check, check_validity
 from candour.web.casework.actions.decide import decide_part

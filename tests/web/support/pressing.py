@@ -15,8 +15,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from candour.web import moments
 from candour.web.accounts.models import Authority, Person
-from candour.web.casework import moments
 from candour.web.casework.actions import (
     applicant,
     approve,

@@ -13,8 +13,8 @@ from pressing import ANSWER, PENDING, enter
 
 from candour.counting import count, load, load_mapping, load_question
 from candour.tables import to_json
+from candour.web import moments
 from candour.web.accounts.models import Membership, Person
-from candour.web.casework import moments
 from candour.web.casework.actions.approve import approve, approve_letter, propose, propose_letter
 from candour.web.casework.actions.checking import CONDITIONS, Check, check_validity
 from candour.web.casework.actions.clock import send_notice, write_notice

@@ -20,7 +20,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from candour.errors import BadInput
-from candour.web.casework import moments
+from candour.web import moments
 from candour.web.casework.models import Anchor, Event
 
 

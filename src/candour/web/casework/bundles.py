@@ -21,9 +21,9 @@ from candour.errors import BadInput
 from candour.findings import Finding, Severity
 from candour.law import Clock, EventKind
 from candour.letters import Record
-from candour.web import storage
+from candour.web import moments, storage
 from candour.web.accounts.models import Person
-from candour.web.casework import clocks, events, moments
+from candour.web.casework import clocks, events
 from candour.web.casework.drafts import record_of
 from candour.web.casework.errors import NotNow
 from candour.web.casework.models import Bundle, Case, Draft, FileState, GatheredFile, Kind, OverrideState, Stage

@@ -30,7 +30,7 @@ from candour.web.casework import events, tables_of
 from candour.web.casework.actions.engine import perform
 from candour.web.casework.actions.sources import opened
 from candour.web.casework.models import Count, CountState
-from candour.web.casework.moments import now
+from candour.web.moments import now
 
 STALLED = dt.timedelta(minutes=2)
 """How long nothing may be heard of a count in the background before it is taken for lost."""

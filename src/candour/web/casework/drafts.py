@@ -34,8 +34,8 @@ from candour.letters import (
     render_text,
 )
 from candour.tables import Table
+from candour.web import moments
 from candour.web.accounts.models import Authority, Person
-from candour.web.casework import moments
 from candour.web.casework.models import Case, Count, Draft, Kind, OverrideState, Part
 from candour.web.casework.tables_of import released_table
 from candour.words import lines

@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from candour.errors import BadInput
 from candour.law import Regime
+from candour.web import moments
 from candour.web.accounts.models import Authority, Person
-from candour.web.casework import clocks, moments
+from candour.web.casework import clocks
 from candour.web.casework.actions import checking, decide, receive, sources
 from candour.web.casework.models import Case, Channel, Stage
 from candour.web.example import counted, online, people, public_site, steps

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
+from candour.web import moments
 from candour.web.accounts.models import Authority, Person
-from candour.web.casework import moments, online
+from candour.web.casework import online
 from candour.web.casework.actions.receive import Asked
 from candour.web.casework.actions.receive_online import receive_online
 from candour.web.casework.models import Case

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from candour.web import moments
 from candour.web.accounts.models import Person
-from candour.web.casework import moments, splitting
+from candour.web.casework import splitting
 from candour.web.casework.actions import (
     approve,
     checking,

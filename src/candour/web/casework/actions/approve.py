@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from candour.errors import BadInput
 from candour.findings import Severity
 from candour.law import Regime
+from candour.web import moments
 from candour.web.accounts.models import Person
-from candour.web.casework import bundles, clocks, moments
+from candour.web.casework import bundles, clocks
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.engine import perform
 from candour.web.casework.acts import ACTS

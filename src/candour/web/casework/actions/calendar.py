@@ -16,8 +16,9 @@ from django_tasks import task
 from candour import law
 from candour.errors import BadInput
 from candour.law import Division, Regime
+from candour.web import moments
 from candour.web.accounts.models import Authority, Person
-from candour.web.casework import clocks, events, moments
+from candour.web.casework import clocks, events
 from candour.web.casework.acts import OPEN
 from candour.web.casework.bundles import void_if_changed
 from candour.web.casework.errors import NotAllowed

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from candour import law
 from candour.errors import BadInput
 from candour.law import ClockState, EventKind
+from candour.web import moments
 from candour.web.accounts.models import Person
-from candour.web.casework import bundles, clocks, drafts, moments
+from candour.web.casework import bundles, clocks, drafts
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.errors import NotNow
 from candour.web.casework.models import Case, Clarification, Draft, Kind

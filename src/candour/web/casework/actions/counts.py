@@ -17,7 +17,7 @@ from candour.web.casework import events, questions
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.errors import ChangedMeanwhile, NotNow
 from candour.web.casework.models import Case, Count, CountAsked, CountState, Draft, Source
-from candour.web.casework.moments import now
+from candour.web.moments import now
 
 # How long the name of a document may be that is made from a title, and the words that it does not end with.
 _SHORT = 45

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from candour.errors import BadInput
 from candour.law import Body, CostEstimate, Regime
 from candour.letters import AuthorityKind
+from candour.web import moments
 from candour.web.accounts.models import Person
-from candour.web.casework import events, moments
+from candour.web.casework import events
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.citing import cited, denies
 from candour.web.casework.costs import minutes_each

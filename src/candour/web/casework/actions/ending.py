@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from candour.errors import BadInput
 from candour.law import ClockState, EventKind
 from candour.law.months import same_day_later
+from candour.web import moments
 from candour.web.accounts.models import Person
-from candour.web.casework import clocks, events, moments
+from candour.web.casework import clocks, events
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.actions.receive import reason_of
 from candour.web.casework.errors import NotNow

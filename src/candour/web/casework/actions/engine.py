@@ -24,7 +24,7 @@ from candour.web.casework import clocks, covering, events, reviewers, search
 from candour.web.casework.acts import ACTS, Act
 from candour.web.casework.errors import ChangedMeanwhile, NotAllowed, NotNow
 from candour.web.casework.models import Case, ClockEvent, Event, Stage
-from candour.web.casework.moments import now
+from candour.web.moments import now
 
 # What only somebody may do to a review who had no hand in the answer reviewed (2018 section 45 Code, part 5).
 OF_A_REVIEWER = frozenset({"accept", "decide", "edit-letter", "record-opinion", "propose", "approve"})

@@ -13,9 +13,9 @@ from django_tasks import task
 from candour.errors import BadInput
 from candour.gate import Verdict
 from candour.law import Activity
-from candour.web import storage
+from candour.web import moments, storage
 from candour.web.accounts.models import Membership, Person, Role
-from candour.web.casework import covering, files, inspecting, moments, telling
+from candour.web.casework import covering, files, inspecting, telling
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.errors import NotAllowed, NotNow
 from candour.web.casework.models import (

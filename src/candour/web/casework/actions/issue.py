@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from candour.answer import PUBLIC_ANSWER, PUBLIC_PAGE
 from candour.errors import BadInput
 from candour.law import EventKind, Regime
+from candour.web import moments
 from candour.web.accounts.models import Person
-from candour.web.casework import bundles, clocks, mail_in, moments
+from candour.web.casework import bundles, clocks, mail_in
 from candour.web.casework.actions.approve import MAY_LEAVE_WITHIN, check_stands
 from candour.web.casework.actions.counts import remember_release
 from candour.web.casework.actions.engine import Doing, perform

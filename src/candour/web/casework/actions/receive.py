@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy
 from candour import law
 from candour.errors import BadInput
 from candour.law import EventKind
+from candour.web import moments
 from candour.web.accounts.models import Authority, Membership, Person
-from candour.web.casework import clocks, covering, events, moments, online, reviewers, splitting
+from candour.web.casework import clocks, covering, events, online, reviewers, splitting
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.engine import perform
 from candour.web.casework.acts import ACTS

@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from candour.errors import BadInput
+from candour.web import moments
 from candour.web.accounts.models import Authority
-from candour.web.casework import events, moments, online, titles
+from candour.web.casework import events, online, titles
 from candour.web.casework.actions.receive import Asked, make_case
 from candour.web.casework.models import Applicant, Case, Channel, Incoming
 

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from candour import law
 from candour.errors import BadInput
 from candour.law import EventKind
+from candour.web import moments
 from candour.web.accounts.models import Person
-from candour.web.casework import clocks, events, moments
+from candour.web.casework import clocks, events
 from candour.web.casework.actions import engine
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.acts import ACTS, Stage

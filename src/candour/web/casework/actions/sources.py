@@ -20,7 +20,7 @@ from candour.web.accounts import events
 from candour.web.accounts.models import Authority, Membership, Person, Role
 from candour.web.casework.errors import NotAllowed
 from candour.web.casework.models import Source
-from candour.web.casework.moments import now
+from candour.web.moments import now
 
 
 def root_of(authority: Authority) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from candour.web.casework import moments
+from candour.web import moments
 from candour.web.design import forms
 
 

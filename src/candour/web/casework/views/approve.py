@@ -12,8 +12,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path as at
 from django.utils.translation import gettext as _
 
+from candour.web import moments
 from candour.web.accounts.models import Role
-from candour.web.casework import bundles, moments
+from candour.web.casework import bundles
 from candour.web.casework.actions import approve as actions
 from candour.web.casework.actions import issue as sending
 from candour.web.casework.actions.applicant import see_applicant

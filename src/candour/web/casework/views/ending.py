@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _later
 
 from candour.errors import BadInput
+from candour.web import moments
 from candour.web.accounts.models import Person
-from candour.web.casework import moments
 from candour.web.casework.actions import ending
 from candour.web.casework.acts_for import allowed
 from candour.web.casework.forms import ending as forms
