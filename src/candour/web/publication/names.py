@@ -12,7 +12,7 @@ from candour.web.publication import hooks
 from candour.web.publication.models import Disclosure
 
 _TABLES = "tables"
-_NO_WORDS = ("cells", "sha256", "sources")
+_NO_WORDS = ("cells", "sha256")
 
 
 def telling(entry: Disclosure, *more: str) -> list[str]:
@@ -21,7 +21,8 @@ def telling(entry: Disclosure, *more: str) -> list[str]:
     `more` are texts that will stand beside it, such as the note of a correction. Documents whose words were not read
     yet are not looked into: see `documents_with_words`.
     """
-    texts = [entry.title, entry.summary, *more, *_strings(entry.content)]
+    # The names of tables stand in addresses.
+    texts = [entry.title, entry.summary, *more, *_strings(entry.content), *entry.content.get(_TABLES, {})]
     for document in entry.documents:
         texts += [str(document["path"]), str(document.get("title", ""))]
         if document.get("words"):

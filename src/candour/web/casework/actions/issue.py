@@ -18,11 +18,11 @@ from candour.errors import BadInput
 from candour.law import EventKind, Regime
 from candour.web import moments
 from candour.web.accounts.models import Person
-from candour.web.casework import bundles, clocks, mail_in
+from candour.web.casework import bundles, clocks, mail_in, recognising
 from candour.web.casework.actions.approve import MAY_LEAVE_WITHIN, check_stands
 from candour.web.casework.actions.counts import remember_release
 from candour.web.casework.actions.engine import Doing, perform
-from candour.web.casework.covering import names, naming
+from candour.web.casework.covering import names
 from candour.web.casework.drafts import answer_draft, answer_kind
 from candour.web.casework.errors import NotNow
 from candour.web.casework.models import Bundle, Case, Channel, Draft, Issue, Kind
@@ -214,7 +214,7 @@ def _to_the_log(case: Case, draft: Draft, bundle: Bundle) -> None:
 def telling(key: str, text: str) -> list[str]:
     """The pieces of a text that would tell who asked for the answer of which this entry of the log is. For its hook."""
     draft = Draft.objects.select_related("case__applicant").get(pk=int(key.removeprefix(f"{ANSWER}:")))
-    return naming(text, draft.case.applicant)
+    return recognising.telling(text, draft.case.applicant)
 
 
 def record_dispatch(*, by: Person, issued: Issue, how: str, on: dt.date) -> Issue:
