@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 import candour
-from candour import language
+from candour import language, tables
+from candour.errors import BadInput
 
 HOME = Path(candour.__file__).parent
 # Where sentences for people go, and which of the arguments are sentences (the others are ids and citations).
 SENTENCES = {"BadInput": (0,), "Finding": (2, 3, 4)}
 NAMED = {"where", "message", "remedy"}
-ROOMS = ["language.py"]
+ROOMS = ["language.py", "tables"]
 
 
 def written(room: str) -> Iterator[tuple[Path, ast.expr]]:
@@ -67,3 +68,31 @@ def marked():
 def test_the_rooms_speak_the_language_that_they_are_given(marked):
     assert language.gettext("Held.") == "«Held.»"
     assert language.ngettext("One row", "%(count)d rows", 2) == "«%(count)d rows»"
+
+
+def withheld_table():
+    dimension = tables.Dimension("age", "Age", (tables.Category("0-9", "0 to 9"), tables.Category("_T", "All ages")))
+    cells = {("0-9",): tables.WITHHELD, ("_T",): tables.Cell.count(12)}
+    provenance = tables.Provenance("suspects", system="The system", synthetic=True)
+    return tables.Table("Suspects", (dimension,), cells, provenance, notes=("One note.",))
+
+
+def test_a_table_is_shown_with_its_sentences_translated(marked):
+    table = withheld_table()
+    text = tables.to_text(table, width=300, about=True)
+    assert "[c] «Withheld to protect people." in text
+    assert "«Count»" in text
+    assert "[note 1] «The whole table»: One note." in text
+    assert "- «Each figure is a count of suspects.»" in text
+    assert "«The records are invented." in tables.to_html(table, about=True)
+    with pytest.raises(BadInput, match="«dimension 'age' has no category '10-19'; it has 0-9, _T»"):
+        table.dimension("age").category("10-19")
+    with pytest.raises(BadInput, match="«dimensions must be an array, not «null»»"):
+        tables.from_json({"dimensions": None})
+
+
+@pytest.mark.parametrize("write", [tables.write_xlsx, tables.write_ods, tables.write_csvw])
+def test_a_file_in_any_language_is_read_back(write, tmp_path, marked):
+    path = tmp_path / {tables.write_xlsx: "a.xlsx", tables.write_ods: "a.ods"}.get(write, "a.csv")
+    write(withheld_table(), path)
+    assert tables.read(path) == withheld_table()

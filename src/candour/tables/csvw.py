@@ -16,6 +16,8 @@ from typing import Any
 from urllib.parse import quote
 
 from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import ngettext
 from candour.tables.document import Place, description_from_json, description_to_json
 from candour.tables.files import written_whole
 from candour.tables.labels import category_labels, check_characters, dimension_labels, distinct, one_line
@@ -152,12 +154,15 @@ def read_csvw(path: Path) -> Table:
     beside = path if path.name.endswith(_METADATA) else path.with_name(path.name + _METADATA)
     path = beside.with_name(beside.name.removesuffix(_METADATA))
     if not beside.is_file():
-        raise BadInput(f"{path.name} has no {beside.name} beside it, so its dimensions and provenance are not known")
+        raise BadInput(
+            _("%(file)s has no %(metadata)s beside it, so its dimensions and provenance are not known")
+            % {"file": path.name, "metadata": beside.name}
+        )
     try:
         place = Place(json.loads(beside.read_text(encoding="utf-8-sig")), "")
         notes = place.items("notes")
         if not notes or not notes[0].has("candour"):
-            raise BadInput("notes[0] must hold the description that Candour writes, under 'candour'")
+            raise BadInput(_("notes[0] must hold the description that Candour writes, under 'candour'"))
         title = place.text("dc:title")
         dimensions, provenance, table_notes = description_from_json(notes[0].inner("candour"))
     except (ValueError, RecursionError) as problem:
@@ -165,9 +170,13 @@ def read_csvw(path: Path) -> Table:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
-        raise BadInput(f"{beside.name} describes {path.name}, which is not beside it") from None
+        raise BadInput(
+            _("%(metadata)s describes %(file)s, which is not beside it") % {"metadata": beside.name, "file": path.name}
+        ) from None
     except UnicodeDecodeError as problem:
-        raise BadInput(f"{path.name} is not UTF-8 text (byte {problem.start})") from None
+        raise BadInput(
+            _("%(file)s is not UTF-8 text (byte %(position)s)") % {"file": path.name, "position": problem.start}
+        ) from None
     return Table(title, dimensions, _read_cells(text, dimensions, path.name), provenance, table_notes)
 
 
@@ -175,26 +184,51 @@ def _read_cells(text: str, dimensions: Sequence[Dimension], file: str) -> dict[K
     codes = [{label: code for code, label in _labels(dimension).items()} for dimension in dimensions]
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     cells: dict[Keys, Cell] = {}
+    line, column = _("%(file)s line %(line)s"), _("%(file)s line %(line)s column %(column)s")
     try:
         header = next(reader, [])
         for row in reader:
-            where = f"{file} line {reader.line_num}"
+            at = {"file": file, "line": reader.line_num}
+            where = line % at
             if len(row) != len(dimensions) + 2 or len(header) != len(row):
-                raise BadInput(f"{where} has {len(row)} columns where {len(dimensions) + 2} belong")
-            places = [f"{where} column {name!r}" for name in header]
+                raise BadInput(_wrong_width(where, len(row), len(dimensions) + 2))
+            places = [column % {**at, "column": repr(name)} for name in header]
             address = tuple(_code(*each) for each in zip(codes, row[:-2], places[:-2], strict=True))
             if address in cells:
-                raise BadInput(f"{where} gives the cell at {' / '.join(address)} a second time")
-            cell = cell_from_shown(row[-2], places[-2])
-            if cell.state.value != row[-1]:
-                raise BadInput(f"{where}: {row[-2]!r} is {cell.state}, but the state column says {row[-1]!r}")
-            cells[address] = cell
+                raise BadInput(
+                    _("%(where)s gives the cell at %(cell)s a second time")
+                    % {"where": where, "cell": " / ".join(address)}
+                )
+            cells[address] = _cell(row[-2], row[-1], where, places[-2])
     except csv.Error as problem:
-        raise BadInput(f"{file} line {reader.line_num}: {problem}") from None
+        raise BadInput(
+            _("%(file)s line %(line)s: %(why)s") % {"file": file, "line": reader.line_num, "why": problem}
+        ) from None
     return cells
+
+
+def _wrong_width(where: str, count: int, wanted: int) -> str:
+    return ngettext(
+        "%(where)s has %(count)s columns where %(wanted)s belong",
+        "%(where)s has %(count)s columns where %(wanted)s belong",
+        count,
+    ) % {"where": where, "count": count, "wanted": wanted}
+
+
+def _cell(figure: str, state: str, where: str, place: str) -> Cell:
+    cell = cell_from_shown(figure, place)
+    if cell.state.value != state:
+        raise BadInput(
+            _("%(where)s: %(figure)s is %(state)s, but the state column says %(given)s")
+            % {"where": where, "figure": repr(figure), "state": cell.state, "given": repr(state)}
+        )
+    return cell
 
 
 def _code(codes: dict[str, str], label: str, where: str) -> str:
     if label not in codes:
-        raise BadInput(f"{where}: {label!r} is not one of its categories: {', '.join(codes)}")
+        raise BadInput(
+            _("%(where)s: %(label)s is not one of its categories: %(categories)s")
+            % {"where": where, "label": repr(label), "categories": ", ".join(codes)}
+        )
     return codes[label]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.tables.document import parse_date
 from candour.tables.layout import Arrangement
 from candour.tables.model import Category, Dimension, Period, Provenance, RowAccounts, SourceFile, Table
@@ -17,7 +18,8 @@ from candour.tables.notes import TableNotes
 NONE_MARK, BLANK_MARK = "[z]", "[blank]"
 _NEEDS_BRACKET = re.compile(r"\[+(z|blank)\]")
 
-# The words of the sheet "About the figures", each standing for one field of the table.
+# The words of the sheet "About the figures", each standing for one field of the table. They are read back, so they are
+# the same in every language.
 TITLE, UNIT, UNIT_NOTE, PERIOD = "Title", "What is counted", "About what is counted", "Period"
 DATE_FIELD, SYSTEM, SNAPSHOT = "Date used", "Record system", "Records as they stood on"
 DEFINITION, EXCLUSION, CAVEAT = "Definition", "Exclusion", "Caution"
@@ -142,7 +144,10 @@ def about_from_rows(rows: Iterable[tuple[str, str, str]]) -> About:
             name, convert = _LISTS[item]
             about.lists.setdefault(name, []).append(convert(detail, where))
         else:
-            raise BadInput(f"{where}: {item!r} is not an item that a table's description has")
+            raise BadInput(
+                _("%(where)s: %(item)s is not an item that a table's description has")
+                % {"where": where, "item": repr(item)}
+            )
     return about
 
 
@@ -152,20 +157,23 @@ def _text(detail: str, _where: str) -> str:
 
 def _number(detail: str, where: str) -> int:
     if not re.fullmatch(r"-?\d{1,4000}", detail):
-        raise BadInput(f"{where} must be a whole number, not {detail!r}")
+        raise BadInput(_("%(where)s must be a whole number, not %(text)s") % {"where": where, "text": repr(detail)})
     return int(detail)
 
 
 def _yes(detail: str, where: str) -> bool:
     if detail not in ("Yes", "No"):
-        raise BadInput(f"{where} must be Yes or No, not {detail!r}")
+        raise BadInput(_("%(where)s must be Yes or No, not %(text)s") % {"where": where, "text": repr(detail)})
     return detail == "Yes"
 
 
 def _matched(pattern: re.Pattern[str], detail: str, where: str, example: str) -> re.Match[str]:
     found = pattern.fullmatch(detail)
     if not found:
-        raise BadInput(f"{where} must read like {example!r}, not {detail!r}")
+        raise BadInput(
+            _("%(where)s must read like %(example)s, not %(text)s")
+            % {"where": where, "example": repr(example), "text": repr(detail)}
+        )
     return found
 
 
@@ -237,7 +245,9 @@ def dimensions_from_rows(rows: Iterable[tuple[str, Sequence[str]]], notes: dict[
     gathered: dict[str, tuple[str, str, bool, list[Category]]] = {}
     for where, (label, name, additive, code, text, parent, mark) in rows:
         if mark != NONE_MARK and mark not in notes:
-            raise BadInput(f"{where} refers to {mark}, which is not among the notes")
+            raise BadInput(
+                _("%(where)s refers to %(mark)s, which is not among the notes") % {"where": where, "mark": mark}
+            )
         if (key := unmarked(name) or "") not in gathered:
             gathered[key] = (where, unmarked(label) or "", _yes(additive, where), [])
         note = None if mark == NONE_MARK else notes[mark]

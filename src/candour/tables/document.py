@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import later
 from candour.tables.files import written_whole
 from candour.tables.model import (
     Category,
@@ -96,7 +98,9 @@ def _cells(place: Place, names: list[str]) -> dict[Keys, Cell]:
         keys = item.inner("keys")
         address = tuple(keys.text(name) for name in names)
         if address in cells:
-            raise BadInput(f"{item.where}: the cell at {' / '.join(address)} is given twice")
+            raise BadInput(
+                _("%(where)s: the cell at %(cell)s is given twice") % {"where": item.where, "cell": " / ".join(address)}
+            )
         cells[address] = _cell_from_json(item)
     return cells
 
@@ -121,17 +125,34 @@ def read_json(path: Path) -> Table:
     try:
         document = json.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as problem:
-        raise BadInput(f"{path.name} is not UTF-8 text (byte {problem.start})") from None
+        raise BadInput(
+            _("%(file)s is not UTF-8 text (byte %(position)s)") % {"file": path.name, "position": problem.start}
+        ) from None
     except json.JSONDecodeError as problem:
-        raise BadInput(f"{path.name} line {problem.lineno} column {problem.colno}: {problem.msg}") from None
+        at = {"file": path.name, "line": problem.lineno, "column": problem.colno, "why": problem.msg}
+        raise BadInput(_("%(file)s line %(line)s column %(column)s: %(why)s") % at) from None
     except ValueError:
-        raise BadInput(f"{path.name} holds a number with too many digits to be a count") from None
+        raise BadInput(_("%(file)s holds a number with too many digits to be a count") % {"file": path.name}) from None
     except RecursionError:
-        raise BadInput(f"{path.name} is nested too deeply to be a table") from None
+        raise BadInput(_("%(file)s is nested too deeply to be a table") % {"file": path.name}) from None
     try:
         return from_json(document)
     except BadInput as problem:
         raise BadInput(f"{path.name}: {problem}") from None
+
+
+_MUST_BE: dict[type, str] = {
+    str: later("%(where)s must be a string, not %(given)s"),
+    bool: later("%(where)s must be true or false, not %(given)s"),
+    int: later("%(where)s must be a whole number, not %(given)s"),
+    list: later("%(where)s must be an array, not %(given)s"),
+    dict: later("%(where)s must be a JSON object, not %(given)s"),
+}
+
+
+def _must_be(kind: type, where: str, value: object) -> BadInput:
+    """The error that a value is not of the kind that belongs there."""
+    return BadInput(_(_MUST_BE[kind]) % {"where": where, "given": _kind(value)})
 
 
 class Place:
@@ -139,9 +160,9 @@ class Place:
 
     def __init__(self, value: object, where: str) -> None:
         if not isinstance(value, Mapping):
-            raise BadInput(f"{where or 'the document'} must be a JSON object, not {_kind(value)}")
+            raise _must_be(dict, where or _("the document"), value)
         self._value = value
-        self.where = where or "the document"
+        self.where = where or _("the document")
         self._prefix = f"{where}." if where else ""
 
     def has(self, name: str) -> bool:
@@ -160,7 +181,7 @@ class Place:
         """The text in a field; the default, if one is given, where the field is absent or null."""
         if default is not None and not self.has(name):
             return default
-        return self._of(str, name, "a string")
+        return self._of(str, name)
 
     def texts(self, name: str) -> tuple[str, ...]:
         """The strings of an array; none where the field is absent."""
@@ -168,20 +189,20 @@ class Place:
             return ()
         for index, item in enumerate(array := self.array(name)):
             if not isinstance(item, str):
-                raise BadInput(f"{self._prefix}{name}[{index}] must be a string, not {_kind(item)}")
+                raise _must_be(str, f"{self._prefix}{name}[{index}]", item)
         return tuple(array)
 
     def flag(self, name: str, default: bool) -> bool:
         """The true or false in a field."""
-        return self._of(bool, name, "true or false") if self.has(name) else default
+        return self._of(bool, name) if self.has(name) else default
 
     def number(self, name: str, default: int | None = None) -> int:
         """The whole number in a field; the default, if one is given, where the field is absent or null."""
         if default is not None and not self.has(name):
             return default
         if isinstance(self._field(name), bool):
-            raise BadInput(f"{self._prefix}{name} must be a whole number, not true or false")
-        return self._of(int, name, "a whole number")
+            raise _must_be(int, self._prefix + name, self._field(name))
+        return self._of(int, name)
 
     def numbers(self, name: str) -> dict[str, int]:
         """The whole numbers of an object, by name; none where the field is absent."""
@@ -196,17 +217,17 @@ class Place:
 
     def _field(self, name: str) -> object:
         if name not in self._value:
-            raise BadInput(f"{self.where} lacks {name!r}")
+            raise BadInput(_("%(where)s lacks %(name)s") % {"where": self.where, "name": repr(name)})
         return self._value[name]
 
     def array(self, name: str) -> list[Any]:
         """The array in a field, whatever stands in it."""
-        return self._of(list, name, "an array")
+        return self._of(list, name)
 
-    def _of(self, kind: type[Kind], name: str, words: str) -> Kind:
+    def _of(self, kind: type[Kind], name: str) -> Kind:
         value = self._field(name)
         if not isinstance(value, kind):
-            raise BadInput(f"{self._prefix}{name} must be {words}, not {_kind(value)}")
+            raise _must_be(kind, self._prefix + name, value)
         return value
 
 
@@ -217,13 +238,24 @@ def parse_date(text: str, where: str) -> dt.date:
     except ValueError:
         date = None
     if date is None or date.isoformat() != text:
-        raise BadInput(f"{where} must be a date written as 2019-08-19, not {text!r}")
+        raise BadInput(
+            _("%(where)s must be a date written as 2019-08-19, not %(text)s") % {"where": where, "text": repr(text)}
+        )
     return date
 
 
+_KINDS: dict[type, str] = {
+    dict: later("an object"),
+    list: later("an array"),
+    str: later("a string"),
+    bool: later("true or false"),
+    type(None): later("null"),
+}
+
+
 def _kind(value: object) -> str:
-    names = {dict: "an object", list: "an array", str: "a string", bool: "true or false", type(None): "null"}
-    return names.get(type(value), f"the number {value}")
+    words = _KINDS.get(type(value))
+    return _("the number %(number)s") % {"number": value} if words is None else _(words)
 
 
 def _dimension_to_json(dimension: Dimension) -> dict[str, Any]:
@@ -257,7 +289,10 @@ def _cell_from_json(place: Place) -> Cell:
         state = CellState(place.text("state"))
     except ValueError:
         choices = ", ".join(repr(state.value) for state in CellState)
-        raise BadInput(f"{place.where}.state must be one of {choices}, not {place.text('state')!r}") from None
+        raise BadInput(
+            _("%(where)s must be one of %(choices)s, not %(text)s")
+            % {"where": f"{place.where}.state", "choices": choices, "text": repr(place.text("state"))}
+        ) from None
     try:
         return Cell(state, place.number("value") if place.has("value") else None)
     except BadInput as problem:

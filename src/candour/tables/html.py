@@ -8,8 +8,9 @@ from html import escape
 from itertools import groupby
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.tables.labels import check_characters, one_line
-from candour.tables.layout import Arranger, Layout, Row, Section, arrange, lay_out
+from candour.tables.layout import COUNT, Arranger, Layout, Row, Section, arrange, lay_out
 from candour.tables.model import Keys, Table
 from candour.tables.notes import TableNotes, number_notes
 from candour.tables.shorthand import legend, shown
@@ -37,9 +38,11 @@ def to_html(
     """
     check_characters(table)
     if not re.fullmatch("[A-Za-z][A-Za-z0-9-]*", ids):
-        raise BadInput(f"the beginning of a table's ids must be letters, digits and hyphens, not {ids!r}")
+        raise BadInput(
+            _("the beginning of a table's ids must be letters, digits and hyphens, not %(text)s") % {"text": repr(ids)}
+        )
     notes = number_notes(table)
-    layout = lay_out(table, arranger(table), notes)
+    layout = lay_out(table, arranger(table), notes, count=_(COUNT))
     parts = [f'<div class="candour-table" id="{ids}">']
     for number, section in enumerate(layout.sections, 1):
         prefix = ids if len(layout.sections) == 1 else f"{ids}-{number}"
@@ -56,7 +59,10 @@ def to_html(
 def _section(table: Table, layout: Layout, section: Section, prefix: str, cell_ids: CellIds | None) -> list[str]:
     title = one_line(table.title)
     caption = f"{title} – {section.heading}" if section.heading else title
-    across = f' <span class="candour-table-columns">(columns: {escape(layout.across)})</span>' if layout.across else ""
+    across = ""
+    if layout.across:
+        columns = _("(columns: %(columns)s)") % {"columns": layout.across}
+        across = f' <span class="candour-table-columns">{escape(columns)}</span>'
     inner = len(layout.down) - 1
     header = "".join(
         f'<th scope="col" id="{prefix}-c{index}"{_class("figure" if index else "")}>{escape(text)}</th>'
@@ -120,7 +126,7 @@ def _notes(notes: TableNotes, ids: str) -> list[str]:
     if not notes.all:
         return []
     items = "".join(
-        f'<li id="{ids}-note-{note.number}">{note.mark} {escape(note.applies_to)}: {escape(note.text)}</li>'
+        f'<li id="{ids}-note-{note.number}">{note.mark} {escape(note.heading)}: {escape(note.text)}</li>'
         for note in notes.all
     )
     return [f'<ul class="candour-table-notes">{items}</ul>']

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import later
 from candour.tables.model import Dimension, Table
 
 # What XML 1.0 cannot hold, and the control characters that a terminal would obey. Line feed and tab may stand.
@@ -25,34 +27,73 @@ def check_characters(table: Table) -> None:
     for what, text in _texts(table):
         if len(text) > LONGEST_TEXT:
             raise BadInput(
-                f"table {table.title[:60]!a}: the {what} {text[:60]!a}... has {len(text):,} characters; "
-                f"a cell of a spreadsheet holds {LONGEST_TEXT:,}"
+                _(
+                    "table %(title)s: %(what)s %(text)s... has %(count)s characters; "
+                    "a cell of a spreadsheet holds %(most)s"
+                )
+                % {
+                    "title": ascii(table.title[:60]),
+                    "what": _(what),
+                    "text": ascii(text[:60]),
+                    "count": f"{len(text):,}",
+                    "most": f"{LONGEST_TEXT:,}",
+                }
             )
         if found := _FORBIDDEN.search(text):
             raise BadInput(
-                f"table {table.title!a}: the {what} {text[:60]!a} holds the character "
-                f"U+{ord(found[0]):04X}, which cannot be written; take it out"
+                _(
+                    "table %(title)s: %(what)s %(text)s holds the character %(character)s, which cannot be written; "
+                    "take it out"
+                )
+                % {
+                    "title": ascii(table.title),
+                    "what": _(what),
+                    "text": ascii(text[:60]),
+                    "character": f"U+{ord(found[0]):04X}",
+                }
             )
 
 
+_OF_PROVENANCE = {
+    "unit": later("the unit"),
+    "unit_note": later("the unit_note"),
+    "date_field": later("the date_field"),
+    "system": later("the system"),
+    "question_sha256": later("the question_sha256"),
+}
+_LISTS_OF_PROVENANCE = {
+    "definitions": later("the definition"),
+    "exclusions": later("the exclusion"),
+    "caveats": later("the caveat"),
+}
+
+
 def _texts(table: Table) -> Iterator[tuple[str, str]]:
-    yield "title", table.title
-    yield from (("note", note) for note in table.notes)
+    """Every text of a table, and what it is: words to be translated where they are shown."""
+    yield later("the title"), table.title
+    yield from ((later("the note"), note) for note in table.notes)
     for dimension in table.dimensions:
-        yield from (("dimension name", dimension.name), ("dimension label", dimension.label))
+        yield from (
+            (later("the dimension name"), dimension.name),
+            (later("the dimension label"), dimension.label),
+        )
         for category in dimension.categories:
-            yield from (("code", category.code), ("label", category.label), ("note", category.note or ""))
+            yield from (
+                (later("the code"), category.code),
+                (later("the label"), category.label),
+                (later("the note"), category.note or ""),
+            )
     provenance = table.provenance
-    for name in ("unit", "unit_note", "date_field", "system", "question_sha256"):
-        yield name, getattr(provenance, name)
-    for name in ("definitions", "exclusions", "caveats"):
-        yield from ((name.removesuffix("s"), text) for text in getattr(provenance, name))
-    yield from (("period", period.label) for period in provenance.periods)
+    for name, what in _OF_PROVENANCE.items():
+        yield what, getattr(provenance, name)
+    for name, what in _LISTS_OF_PROVENANCE.items():
+        yield from ((what, text) for text in getattr(provenance, name))
+    yield from ((later("the period"), period.label) for period in provenance.periods)
     for source in provenance.sources:
-        yield from (("source", source.name), ("source hash", source.sha256))
+        yield from ((later("the source"), source.name), (later("the source hash"), source.sha256))
     if provenance.rows:
-        yield from (("exclusion rule", rule) for rule in provenance.rows.excluded)
-        yield from (("rejection reason", reason) for reason in provenance.rows.rejections)
+        yield from ((later("the exclusion rule"), rule) for rule in provenance.rows.excluded)
+        yield from ((later("the rejection reason"), reason) for reason in provenance.rows.rejections)
 
 
 def one_line(text: str) -> str:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from itertools import product
 
 from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import later
 from candour.tables.labels import category_labels, dimension_labels, distinct, levels
 from candour.tables.model import Cell, Dimension, Keys, Table
 from candour.tables.notes import TableNotes
 
-COUNT = "Count"
+COUNT = later("Count")
 """The heading of the column of figures where no dimension lies across."""
 
 WIDEST = 30
@@ -81,20 +83,24 @@ class Layout:
     sections: tuple[Section, ...]
 
 
-def lay_out(table: Table, arrangement: Arrangement, notes: TableNotes) -> Layout:
+def lay_out(table: Table, arrangement: Arrangement, notes: TableNotes, *, count: str = COUNT) -> Layout:
     """Lay a table out. Labels with a note bear its mark; no two headings of a section are alike.
 
+    `count` heads the figures where no dimension lies across: a file that is read back has `COUNT` in every language.
     `BadInput` where the arrangement names a dimension that the table lacks, or leaves none to go down.
     """
     taken = [table.dimension(name) for name in (arrangement.across, arrangement.split) if name is not None]
     down = tuple(dimension for dimension in table.dimensions if dimension not in taken)
     if not down or len(set(taken)) != len(taken):
-        raise BadInput(f"table {table.title!r} must keep a dimension to go down; one lies across, one may be split")
+        raise BadInput(
+            _("table %(title)s must keep a dimension to go down; one lies across, one may be split")
+            % {"title": repr(table.title)}
+        )
     across = table.dimension(arrangement.across) if arrangement.across is not None else None
     split = table.dimension(arrangement.split) if arrangement.split is not None else None
     names = dimension_labels(table)
     labels = {dimension.name: marked_labels(dimension, notes) for dimension in table.dimensions}
-    columns = tuple(labels[across.name].values()) if across else (COUNT,)
+    columns = tuple(labels[across.name].values()) if across else (count,)
     headings = [names[dimension.name] for dimension in down]
     header = tuple(distinct([*headings, *columns], ["row heading"] * len(headings) + ["column"] * len(columns)))
     depths = {dimension.name: levels(dimension) for dimension in down}

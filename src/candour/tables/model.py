@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import product
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 
 Keys = tuple[str, ...]
 """The address of a cell: one category code for each dimension, in the order of the dimensions."""
@@ -36,11 +37,16 @@ class Cell:
 
     def __post_init__(self) -> None:
         if self.state is CellState.PUBLISHED and (self.value is None or self.value < 1):
-            raise BadInput(f"a published cell holds a count of 1 or more, not {self.value!r}")
+            raise BadInput(
+                _("a published cell holds a count of 1 or more, not %(value)s") % {"value": repr(self.value)}
+            )
         if self.state is CellState.ZERO and self.value != 0:
-            raise BadInput(f"a zero cell holds 0, not {self.value!r}")
+            raise BadInput(_("a zero cell holds 0, not %(value)s") % {"value": repr(self.value)})
         if self.state not in (CellState.PUBLISHED, CellState.ZERO) and self.value is not None:
-            raise BadInput(f"a cell that is {self.state} holds no number, not {self.value!r}")
+            raise BadInput(
+                _("a cell that is %(state)s holds no number, not %(value)s")
+                % {"state": self.state, "value": repr(self.value)}
+            )
 
     @classmethod
     def count(cls, value: int) -> Cell:
@@ -81,12 +87,15 @@ class Dimension:
     def __post_init__(self) -> None:
         codes = [category.code for category in self.categories]
         if not codes:
-            raise BadInput(f"dimension {self.name!r} has no categories")
+            raise BadInput(_("dimension %(name)s has no categories") % {"name": repr(self.name)})
         if len(set(codes)) != len(codes):
-            raise BadInput(f"dimension {self.name!r} has a category code twice")
+            raise BadInput(_("dimension %(name)s has a category code twice") % {"name": repr(self.name)})
         for category in self.categories:
             if category.parent is not None and category.parent not in codes:
-                raise BadInput(f"dimension {self.name!r}: {category.code!r} has an unknown parent {category.parent!r}")
+                raise BadInput(
+                    _("dimension %(name)s: %(code)s has an unknown parent %(parent)s")
+                    % {"name": repr(self.name), "code": repr(category.code), "parent": repr(category.parent)}
+                )
         self._check_no_cycle()
 
     def _check_no_cycle(self) -> None:
@@ -96,7 +105,10 @@ class Dimension:
             above = parents[code]
             while above is not None:
                 if above in seen:
-                    raise BadInput(f"dimension {self.name!r}: {code!r} is its own ancestor")
+                    raise BadInput(
+                        _("dimension %(name)s: %(code)s is its own ancestor")
+                        % {"name": repr(self.name), "code": repr(code)}
+                    )
                 seen.add(above)
                 above = parents[above]
 
@@ -115,7 +127,10 @@ class Dimension:
         for category in self.categories:
             if category.code == code:
                 return category
-        raise BadInput(f"dimension {self.name!r} has no category {code!r}; it has {', '.join(self.codes)}")
+        raise BadInput(
+            _("dimension %(name)s has no category %(code)s; it has %(codes)s")
+            % {"name": repr(self.name), "code": repr(code), "codes": ", ".join(self.codes)}
+        )
 
     def children(self, code: str) -> tuple[str, ...]:
         """The codes directly below a category, in order; none for a lowest category."""
@@ -150,9 +165,12 @@ class RowAccounts:
     def __post_init__(self) -> None:
         accounted = self.counted + sum(self.excluded.values()) + self.rejected
         if self.read != accounted:
-            raise BadInput(f"row accounts do not add up: {self.read} read, {accounted} accounted for")
+            raise BadInput(
+                _("row accounts do not add up: %(read)s read, %(accounted)s accounted for")
+                % {"read": self.read, "accounted": accounted}
+            )
         if self.rejected != sum(self.rejections.values()):
-            raise BadInput("row accounts do not add up: the rejections by reason are not the rows rejected")
+            raise BadInput(_("row accounts do not add up: the rejections by reason are not the rows rejected"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,15 +234,21 @@ class Table:
     def __post_init__(self) -> None:
         names = [dimension.name for dimension in self.dimensions]
         if not names:
-            raise BadInput(f"table {self.title!r} has no dimension")
+            raise BadInput(_("table %(title)s has no dimension") % {"title": repr(self.title)})
         if len(set(names)) != len(names):
-            raise BadInput(f"table {self.title!r} has a dimension twice")
+            raise BadInput(_("table %(title)s has a dimension twice") % {"title": repr(self.title)})
         expected = set(self.addresses())
         given = set(self.cells)
         if missing := expected - given:
-            raise BadInput(f"table {self.title!r} lacks a cell at {' / '.join(min(missing))}")
+            raise BadInput(
+                _("table %(title)s lacks a cell at %(cell)s")
+                % {"title": repr(self.title), "cell": " / ".join(min(missing))}
+            )
         if extra := given - expected:
-            raise BadInput(f"table {self.title!r} has a cell outside its dimensions at {' / '.join(min(extra))}")
+            raise BadInput(
+                _("table %(title)s has a cell outside its dimensions at %(cell)s")
+                % {"title": repr(self.title), "cell": " / ".join(min(extra))}
+            )
 
     def addresses(self) -> Iterator[Keys]:
         """Every address, in reading order: the last dimension changes fastest."""
@@ -235,7 +259,7 @@ class Table:
         for dimension in self.dimensions:
             if dimension.name == name:
                 return dimension
-        raise BadInput(f"table {self.title!r} has no dimension {name!r}")
+        raise BadInput(_("table %(title)s has no dimension %(name)s") % {"title": repr(self.title), "name": repr(name)})
 
     def cell(self, **keys: str) -> Cell:
         """The cell at one category of each named dimension; a dimension not named is taken at its total."""
@@ -243,7 +267,9 @@ class Table:
             self.dimension(name)
         address = tuple(keys.get(dimension.name, TOTAL) for dimension in self.dimensions)
         if address not in self.cells:
-            raise BadInput(f"table {self.title!r} has no cell at {' / '.join(address)}")
+            raise BadInput(
+                _("table %(title)s has no cell at %(cell)s") % {"title": repr(self.title), "cell": " / ".join(address)}
+            )
         return self.cells[address]
 
     @property

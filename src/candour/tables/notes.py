@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from candour.language import gettext as _
+from candour.language import later
 from candour.tables.labels import category_labels, dimension_labels
 from candour.tables.model import Table
 
-WHOLE_TABLE = "The whole table"
+WHOLE_TABLE = later("The whole table")
+"""What a note of no category applies to, as a workbook has it in every language, since it is read back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,11 @@ class Note:
     number: int
     applies_to: str
     text: str
+
+    @property
+    def heading(self) -> str:
+        """What it applies to, for people alone: in their language where it is the whole table."""
+        return _(WHOLE_TABLE) if self.applies_to == WHOLE_TABLE else self.applies_to
 
     @property
     def mark(self) -> str:

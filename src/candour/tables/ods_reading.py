@@ -9,6 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.tables.ods_xml import name
 
 # Far more than a workbook of tables needs; it stops a small archive that unpacks to fill the memory.
@@ -22,14 +23,17 @@ def read_sheets(path: Path) -> dict[str, list[list[str]]]:
         with zipfile.ZipFile(path) as archive:
             if archive.getinfo("content.xml").file_size > _LARGEST:
                 raise BadInput(
-                    f"{path.name} unpacks to more than {_LARGEST:,} bytes, which no workbook of tables needs"
+                    _("%(file)s unpacks to more than %(most)s bytes, which no workbook of tables needs")
+                    % {"file": path.name, "most": f"{_LARGEST:,}"}
                 )
             content = archive.read("content.xml")
         root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
     except (zipfile.BadZipFile, zlib.error, KeyError, OSError, etree.XMLSyntaxError) as problem:
-        raise BadInput(f"{path.name} cannot be opened as a workbook: {problem}") from None
+        raise BadInput(
+            _("%(file)s cannot be opened as a workbook: %(why)s") % {"file": path.name, "why": problem}
+        ) from None
     if root.getroottree().docinfo.internalDTD is not None:
-        raise BadInput(f"{path.name} declares a document type, which no ODS workbook needs")
+        raise BadInput(_("%(file)s declares a document type, which no ODS workbook needs") % {"file": path.name})
     return {table.get(name("table:name"), ""): _rows(table) for table in root.iter(name("table:table"))}
 
 

@@ -7,8 +7,9 @@ import textwrap
 import unicodedata
 from collections.abc import Sequence
 
+from candour.language import gettext as _
 from candour.tables.labels import check_characters, one_line
-from candour.tables.layout import Arranger, Section, arrange, lay_out
+from candour.tables.layout import COUNT, Arranger, Section, arrange, lay_out
 from candour.tables.model import Table
 from candour.tables.notes import number_notes
 from candour.tables.shorthand import legend, shown
@@ -27,10 +28,10 @@ def to_text(table: Table, *, width: int = 100, about: bool = False, arranger: Ar
     """
     check_characters(table)
     notes = number_notes(table)
-    layout = lay_out(table, arranger(table), notes)
+    layout = lay_out(table, arranger(table), notes, count=_(COUNT))
     lines = _wrapped(one_line(table.title), width)
     if layout.across:
-        lines += _wrapped(f"Columns: {layout.across}.", width)
+        lines += _wrapped(_("Columns: %(columns)s.") % {"columns": layout.across}, width)
     for section in layout.sections:
         lines.append("")
         if section.heading:
@@ -43,7 +44,7 @@ def to_text(table: Table, *, width: int = 100, about: bool = False, arranger: Ar
     if notes.all:
         lines.append("")
         for note in notes.all:
-            lines += _wrapped(f"{note.mark} {note.applies_to}: {one_line(note.text)}", width)
+            lines += _wrapped(f"{note.mark} {note.heading}: {one_line(note.text)}", width)
     if about:
         lines.append("")
         for line in about_lines(table):

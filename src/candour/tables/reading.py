@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import ngettext
 from candour.tables.document import read_json
 from candour.tables.model import Table
 
@@ -15,7 +17,7 @@ def read_all(path: Path) -> tuple[Table, ...]:
     A CSV may be named by itself or by its metadata. `BadInput` names the file and the place in it that is wrong.
     """
     if not path.is_file():
-        raise BadInput(f"{path}: cannot be read (it is not a file that is there)")
+        raise BadInput(_("%(path)s: cannot be read (it is not a file that is there)") % {"path": path})
     name = path.name.lower()
     if name.endswith((".csv", ".csv-metadata.json")):
         from candour.tables.csvw import read_csvw
@@ -27,12 +29,21 @@ def read_all(path: Path) -> tuple[Table, ...]:
         from candour.tables.workbook_reading import read_workbook
 
         return read_workbook(path)
-    raise BadInput(f"{path.name} is not a file of tables; give one ending in .json, .csv, .xlsx or .ods")
+    raise BadInput(
+        _("%(file)s is not a file of tables; give one ending in .json, .csv, .xlsx or .ods") % {"file": path.name}
+    )
 
 
 def read(path: Path) -> Table:
     """The one table in a file that Candour wrote. `BadInput` where the file is wrong or holds several tables."""
     tables = read_all(path)
     if len(tables) > 1:
-        raise BadInput(f"{path.name} holds {len(tables)} tables where one is wanted")
+        raise BadInput(
+            ngettext(
+                "%(file)s holds %(count)s table where one is wanted",
+                "%(file)s holds %(count)s tables where one is wanted",
+                len(tables),
+            )
+            % {"file": path.name, "count": len(tables)}
+        )
     return tables[0]

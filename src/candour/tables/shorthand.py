@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import later
 from candour.tables.model import NOT_APPLICABLE, NOT_RECORDED, WITHHELD, Cell, CellState
 
 
@@ -27,12 +29,16 @@ class Mark:
 MARKS: dict[CellState, Mark] = {
     CellState.WITHHELD: Mark(
         "[c]",
-        "withheld to protect people",
-        "Withheld to protect people. This count, alone or by subtraction from other counts, could reveal "
-        "something about a person.",
+        later("withheld to protect people"),
+        later(
+            "Withheld to protect people. This count, alone or by subtraction from other counts, could reveal "
+            "something about a person."
+        ),
     ),
-    CellState.NOT_RECORDED: Mark("[x]", "not available", "Not available. This was not recorded."),
-    CellState.NOT_APPLICABLE: Mark("[z]", "not applicable", "Not applicable. This combination cannot occur."),
+    CellState.NOT_RECORDED: Mark("[x]", later("not available"), later("Not available. This was not recorded.")),
+    CellState.NOT_APPLICABLE: Mark(
+        "[z]", later("not applicable"), later("Not applicable. This combination cannot occur.")
+    ),
 }
 
 _CELLS = {"[c]": WITHHELD, "[x]": NOT_RECORDED, "[z]": NOT_APPLICABLE}
@@ -50,11 +56,14 @@ def cell_from_shown(text: str, where: str) -> Cell:
     if text in _CELLS:
         return _CELLS[text]
     if not re.fullmatch("[0-9]{1,4000}", text):
-        raise BadInput(f"{where} must be a whole number or one of {', '.join(_CELLS)}, not {text!r}")
+        raise BadInput(
+            _("%(where)s must be a whole number or one of %(marks)s, not %(text)s")
+            % {"where": where, "marks": ", ".join(_CELLS), "text": repr(text)}
+        )
     return Cell.count(int(text))
 
 
 def legend(cells: Iterable[Cell]) -> tuple[Mark, ...]:
     """The marks that occur among the cells, in a fixed order; none where every cell holds a number."""
     states = {cell.state for cell in cells}
-    return tuple(mark for state, mark in MARKS.items() if state in states)
+    return tuple(Mark(mark.mark, _(mark.short), _(mark.meaning)) for state, mark in MARKS.items() if state in states)

@@ -2,7 +2,8 @@
 
 The arrangement follows the Analysis Function's guidance for spreadsheets: a cover, a contents sheet and a notes
 sheet, one table a sheet in its own marked-up range, everything from cell A1, no merged, hidden or empty cells. All
-that a table says stands in visible cells, so that `workbook_reading` can read it back.
+that a table says stands in visible cells, so that `workbook_reading` can read it back. What it finds its way by (the
+names of sheets, the headings of columns, the items of "About the figures") is the same in every language.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from candour.errors import BadInput
-from candour.tables.described import about_rows, category_rows, marked
+from candour.language import gettext as _
+from candour.language import later, ngettext
+from candour.tables.described import BLANK_MARK, NONE_MARK, about_rows, category_rows, marked
 from candour.tables.labels import LONGEST_TEXT, check_characters, distinct, one_line
 from candour.tables.layout import Arrangement, Arranger, Layout, Section, arrange, lay_out
 from candour.tables.measuring import longest_word, tallest, width
@@ -22,7 +25,8 @@ from candour.tables.notes import TableNotes, number_notes
 from candour.tables.shorthand import legend, shown
 from candour.tables.wording import about_lines, unit_sentence
 
-COVER, CONTENTS, NOTES, ABOUT, CATEGORIES = "Cover", "Contents", "Notes", "About the figures", "Categories"
+COVER, CONTENTS, NOTES = "Cover", later("Contents"), later("Notes")
+ABOUT, CATEGORIES = later("About the figures"), later("Categories")
 CONTENTS_HEADER = ("Sheet", "What it holds")
 NOTES_HEADER = ("Note", "Table", "Applies to", "Text")
 ABOUT_HEADER = ("Table", "Item", "Detail")
@@ -100,10 +104,10 @@ def build_book(tables: Sequence[Table], title: str | None, arranger: Arranger = 
     where one has a text or a size that a spreadsheet cannot hold.
     """
     if not tables:
-        raise BadInput("a workbook needs at least one table")
+        raise BadInput(_("a workbook needs at least one table"))
     for table in tables:
         check_characters(table)
-    title = one_line(title if title is not None else tables[0].title if len(tables) == 1 else "Tables of counts")
+    title = one_line(title if title is not None else tables[0].title if len(tables) == 1 else _("Tables of counts"))
     numbered = _number_all(tables)
     arrangements = [arranger(table) for table in tables]
     sheets = [
@@ -140,28 +144,28 @@ def _moment(tables: Sequence[Table]) -> dt.datetime:
 
 def _cover_sheet(title: str, tables: Sequence[Table]) -> Sheet:
     lines = [Line(title, 1)]
-    lines.append(
-        Line("This workbook holds one table of counts.")
-        if len(tables) == 1
-        else Line(f"This workbook holds {len(tables)} tables of counts.")
+    holds = ngettext(
+        "This workbook holds one table of counts.", "This workbook holds %(count)s tables of counts.", len(tables)
     )
+    lines.append(Line(holds % {"count": len(tables)}))
     for number, table in enumerate(tables, 1):
         lines.append(Line(f"{table_name(number)}: {one_line(table.title)}", 2))
         lines.extend(Line(text) for text in about_lines(table))
     marks = legend(cell for table in tables for cell in table.cells.values())
     if marks:
-        lines.append(Line("Shorthand", 2))
+        lines.append(Line(_("Shorthand"), 2))
         lines.extend(Line(f"{mark.mark} {mark.meaning}") for mark in marks)
-        lines.append(Line("A count of nothing is shown as 0."))
-    lines.append(Line("Finding your way", 2))
-    lines.append(Line("The sheet called Contents lists every sheet. Each sheet holds one table and nothing is hidden."))
+        lines.append(Line(_("A count of nothing is shown as 0.")))
+    lines.append(Line(_("Finding your way"), 2))
+    way = _("The sheet called %(sheet)s lists every sheet. Each sheet holds one table and nothing is hidden.")
+    lines.append(Line(way % {"sheet": CONTENTS}))
     return Sheet(COVER, tuple(lines))
 
 
 def _contents_sheet(sheets: Sequence[Sheet]) -> Sheet:
     rows = tuple((Entry(sheet.name, target=sheet.name), Entry(_holds(sheet))) for sheet in sheets)
-    grid = Grid("Contents_list", "The sheets of this workbook, in order", CONTENTS_HEADER, rows, (24, 80))
-    return Sheet(CONTENTS, (Line("Contents", 1), Line("This sheet lists the sheets that follow.")), grid)
+    grid = Grid("Contents_list", _("The sheets of this workbook, in order"), CONTENTS_HEADER, rows, (24, 80))
+    return Sheet(CONTENTS, (Line(_(CONTENTS), 1), Line(_("This sheet lists the sheets that follow."))), grid)
 
 
 def _holds(sheet: Sheet) -> str:
@@ -174,8 +178,8 @@ def _notes_sheet(numbered: Sequence[TableNotes]) -> Sheet:
         for number, notes in enumerate(numbered, 1)
         for note in notes.all
     )
-    grid = Grid("Notes_list", "The notes that the tables refer to", NOTES_HEADER, rows, (12, 12, 40, 80))
-    return Sheet(NOTES, (Line("Notes", 1), Line("This sheet holds the text of every note.")), grid)
+    grid = Grid("Notes_list", _("The notes that the tables refer to"), NOTES_HEADER, rows, (12, 12, 40, 80))
+    return Sheet(NOTES, (Line(_(NOTES), 1), Line(_("This sheet holds the text of every note."))), grid)
 
 
 def _about_sheet(tables: Sequence[Table], arrangements: Sequence[Arrangement]) -> Sheet:
@@ -184,9 +188,10 @@ def _about_sheet(tables: Sequence[Table], arrangements: Sequence[Arrangement]) -
         for number, (table, arrangement) in enumerate(zip(tables, arrangements, strict=True), 1)
         for item, detail in about_rows(table, arrangement)
     )
-    description = "Where the figures come from and what they mean"
+    description = _("Where the figures come from and what they mean")
     grid = Grid("About_list", description, ABOUT_HEADER, rows, (12, 28, 90))
-    return Sheet(ABOUT, (Line(ABOUT, 1), Line("This sheet says where the figures come from and what they mean.")), grid)
+    lines = (Line(_(ABOUT), 1), Line(_("This sheet says where the figures come from and what they mean.")))
+    return Sheet(ABOUT, lines, grid)
 
 
 def _categories_sheet(tables: Sequence[Table], numbered: Sequence[TableNotes]) -> Sheet:
@@ -195,12 +200,15 @@ def _categories_sheet(tables: Sequence[Table], numbered: Sequence[TableNotes]) -
         for number, (table, notes) in enumerate(zip(tables, numbered, strict=True), 1)
         for row in category_rows(table, notes)
     )
-    description = "The categories of each breakdown, with their codes"
+    description = _("The categories of each breakdown, with their codes")
     grid = Grid("Categories_list", description, CATEGORIES_HEADER, rows, (12, 24, 18, 14, 18, 44, 18, 14))
     lines = (
-        Line(CATEGORIES, 1),
-        Line("This sheet lists the categories of each breakdown, with their codes, in the order of the tables."),
-        Line("[z] means that there is none. [blank] means text with nothing in it."),
+        Line(_(CATEGORIES), 1),
+        Line(_("This sheet lists the categories of each breakdown, with their codes, in the order of the tables.")),
+        Line(
+            _("%(none)s means that there is none. %(blank)s means text with nothing in it.")
+            % {"none": NONE_MARK, "blank": BLANK_MARK}
+        ),
     )
     return Sheet(CATEGORIES, lines, grid)
 
@@ -228,7 +236,8 @@ def _table_sheet(name: str, table: Table, layout: Layout, section: Section, note
     description = f"{title} ({section.heading})" if section.heading else title
     lines = [Line(f"{name}: {description}", 1), *(Line(text) for text in _guide(table, layout, section))]
     if notes.of_table:
-        lines.append(Line(f"Notes on this table, with their text on the sheet Notes: {_marks(notes)}"))
+        of_table = _("Notes on this table, with their text on the sheet %(sheet)s: %(notes)s")
+        lines.append(Line(of_table % {"sheet": NOTES, "notes": _marks(notes)}))
     rows = tuple(
         (
             *(Entry(label, level=level) for label, level in zip(row.labels, row.levels, strict=True)),
@@ -251,9 +260,11 @@ def _guide(table: Table, layout: Layout, section: Section) -> list[str]:
     if table.provenance.unit_note:
         lines.append(one_line(table.provenance.unit_note))
     if layout.across:
-        lines.append(f"Rows: {', then '.join(layout.down)}. Columns: {layout.across}.")
+        rows = _(", then ").join(layout.down)
+        lines.append(_("Rows: %(rows)s. Columns: %(columns)s.") % {"rows": rows, "columns": layout.across})
     if marks := legend(section.cells(table)):
-        lines.append(f"Shorthand: {'; '.join(f'{mark.mark} {mark.short}' for mark in marks)}.")
+        meanings = "; ".join(f"{mark.mark} {mark.short}" for mark in marks)
+        lines.append(_("Shorthand: %(marks)s.") % {"marks": meanings})
     return lines
 
 
@@ -316,20 +327,36 @@ def _check_limits(book: Book) -> None:
         if sheet.grid:
             rows, columns = len(sheet.lines) + 1 + len(sheet.grid.rows), len(sheet.grid.header)
             if rows > _MOST_ROWS or columns > _MOST_COLUMNS:
-                raise BadInput(
-                    f"{sheet.name} would have {rows:,} rows and {columns:,} columns; a sheet holds "
-                    f"{_MOST_ROWS:,} rows and {_MOST_COLUMNS:,} columns; lay another dimension across or split it"
-                )
+                raise BadInput(_too_large(sheet, rows, columns))
             texts += [*sheet.grid.header, *(_checked(entry, sheet) for row in sheet.grid.rows for entry in row)]
         for text in texts:
             # Spreadsheets count in units of UTF-16.
             if len(text.encode("utf-16-le")) // 2 > LONGEST_TEXT:
-                raise BadInput(f"{sheet.name}: {text[:40]!r}... is longer than the {LONGEST_TEXT:,} of a cell")
+                raise BadInput(
+                    _("%(sheet)s: %(text)s... is longer than the %(most)s of a cell")
+                    % {"sheet": sheet.name, "text": repr(text[:40]), "most": f"{LONGEST_TEXT:,}"}
+                )
+
+
+def _too_large(sheet: Sheet, rows: int, columns: int) -> str:
+    return _(
+        "%(sheet)s would have %(rows)s rows and %(columns)s columns; a sheet holds %(most_rows)s rows and "
+        "%(most_columns)s columns; lay another dimension across or split it"
+    ) % {
+        "sheet": sheet.name,
+        "rows": f"{rows:,}",
+        "columns": f"{columns:,}",
+        "most_rows": f"{_MOST_ROWS:,}",
+        "most_columns": f"{_MOST_COLUMNS:,}",
+    }
 
 
 def _checked(entry: Entry, sheet: Sheet) -> str:
     if isinstance(entry.value, int):
         if entry.value > _LARGEST_NUMBER:
-            raise BadInput(f"{sheet.name}: the count {entry.value} is larger than a spreadsheet holds exactly")
+            raise BadInput(
+                _("%(sheet)s: the count %(count)s is larger than a spreadsheet holds exactly")
+                % {"sheet": sheet.name, "count": entry.value}
+            )
         return ""
     return entry.value

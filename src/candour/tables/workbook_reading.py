@@ -9,6 +9,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.tables.described import About, about_from_rows, dimensions_from_rows, unmarked
 from candour.tables.layout import Section, lay_out
 from candour.tables.model import NOT_APPLICABLE, Cell, Dimension, Keys, Table
@@ -37,6 +38,9 @@ class _Sheets:
 
     def __init__(self, path: Path) -> None:
         self.file = path.name
+        # Kept, since places are named for every cell.
+        self._of_row = _("%(file)s sheet %(sheet)s row %(row)s")
+        self._of_cell = _("%(file)s sheet %(sheet)s row %(row)s column %(column)s")
         self._sheets = read_ods(path) if path.suffix.lower() == ".ods" else _read_xlsx(path)
 
     def has(self, sheet: str) -> bool:
@@ -44,20 +48,26 @@ class _Sheets:
 
     def place(self, sheet: str, row: int, column: int | None = None) -> str:
         """Where something is: file, sheet, row, and column by its letter."""
-        place = f"{self.file} sheet {sheet!r} row {row}"
-        return place if column is None else f"{place} column {column_letters(column)}"
+        named = {"file": self.file, "sheet": repr(sheet), "row": row}
+        return self._of_row % named if column is None else self._of_cell % {**named, "column": column_letters(column)}
 
     def grid(self, sheet: str, header: Sequence[str]) -> list[Row]:
         """The rows below the header row of a sheet, each cut or filled to the width of the header."""
         if not self.has(sheet):
-            raise BadInput(f"{self.file} has no sheet {sheet!r}; it is not a workbook of tables written by Candour")
+            raise BadInput(
+                _("%(file)s has no sheet %(sheet)s; it is not a workbook of tables written by Candour")
+                % {"file": self.file, "sheet": repr(sheet)}
+            )
         rows = self._sheets[sheet]
         width = len(header)
         for index, row in enumerate(rows):
             if row[:width] == list(header) and not any(row[width:]):
                 below = enumerate(rows[index + 1 :], index + 2)
                 return [(number, [*cells, *[""] * width][:width]) for number, cells in below]
-        raise BadInput(f"{self.file} sheet {sheet!r} has no row of headings {' | '.join(header)!r}")
+        raise BadInput(
+            _("%(file)s sheet %(sheet)s has no row of headings %(headings)s")
+            % {"file": self.file, "sheet": repr(sheet), "headings": repr(" | ".join(header))}
+        )
 
 
 def _read_xlsx(path: Path) -> dict[str, list[list[str]]]:
@@ -71,7 +81,9 @@ def _read_xlsx(path: Path) -> dict[str, list[list[str]]]:
             for sheet in workbook.sheet_names
         }
     except (CalamineError, OSError) as problem:
-        raise BadInput(f"{path.name} cannot be opened as a workbook: {problem}") from None
+        raise BadInput(
+            _("%(file)s cannot be opened as a workbook: %(why)s") % {"file": path.name, "why": problem}
+        ) from None
 
 
 def _text(value: object) -> str:
@@ -89,15 +101,18 @@ def read_workbook(path: Path) -> tuple[Table, ...]:
         about.setdefault(name, []).append((sheets.place(ABOUT, row, 2), item, detail))
     names = [table_name(number) for number in range(1, len(about) + 1)]
     if list(about) != names:
-        raise BadInput(f"{sheets.file} sheet {ABOUT!r} must describe {', '.join(names)} in order")
+        raise BadInput(
+            _("%(file)s sheet %(sheet)s must describe %(tables)s in order")
+            % {"file": sheets.file, "sheet": repr(ABOUT), "tables": ", ".join(names)}
+        )
     categories: dict[str, list[tuple[str, list[str]]]] = {}
     for row, (name, *cells) in sheets.grid(CATEGORIES, CATEGORIES_HEADER):
         categories.setdefault(name, []).append((sheets.place(CATEGORIES, row), cells))
     notes = _read_notes(sheets)
     tables: list[Table] = []
     for number, name in enumerate(names, 1):
-        texts = {mark: text for of, mark, _, text in notes if of == name}
-        whole = tuple(text for of, _, applies_to, text in notes if of == name and applies_to == WHOLE_TABLE)
+        texts = {mark: text for of, mark, _applies_to, text in notes if of == name}
+        whole = tuple(text for of, _mark, applies_to, text in notes if of == name and applies_to == WHOLE_TABLE)
         first = 1 + sum(len(table.notes) + _category_notes(table.dimensions) for table in tables)
         dimensions = dimensions_from_rows(categories.get(name, []), texts)
         tables.append(_read_table(sheets, number, first, about_from_rows(about[name]), dimensions, whole))
@@ -108,7 +123,7 @@ def _read_notes(sheets: _Sheets) -> list[tuple[str, str, str, str]]:
     """Each note's table, mark, what it applies to, and text; none where the workbook has no notes."""
     if not sheets.has(NOTES):
         return []
-    rows = [cells for _, cells in sheets.grid(NOTES, NOTES_HEADER)]
+    rows = [cells for _row, cells in sheets.grid(NOTES, NOTES_HEADER)]
     return [(table, mark, applies_to, unmarked(text) or "") for mark, table, applies_to, text in rows]
 
 
@@ -147,9 +162,15 @@ def _read_section(sheets: _Sheets, sheet: str, section: Section, labels: int) ->
         addresses = awaited.pop(tuple(row[:labels]), None)
         if addresses is None:
             headings = " | ".join(row[:labels])
-            raise BadInput(f"{sheets.place(sheet, number)}: {headings!r} is not a row of this table, or stands twice")
+            raise BadInput(
+                _("%(where)s: %(headings)s is not a row of this table, or stands twice")
+                % {"where": sheets.place(sheet, number), "headings": repr(headings)}
+            )
         for column, (address, text) in enumerate(zip(addresses, row[labels:], strict=True), labels):
             cells[address] = cell_from_shown(text, sheets.place(sheet, number, column))
     if awaited:
-        raise BadInput(f"{sheets.file} sheet {sheet!r} lacks the row {' | '.join(next(iter(awaited)))!r}")
+        raise BadInput(
+            _("%(file)s sheet %(sheet)s lacks the row %(headings)s")
+            % {"file": sheets.file, "sheet": repr(sheet), "headings": repr(" | ".join(next(iter(awaited))))}
+        )
     return cells
