@@ -11,7 +11,7 @@ from candour.web.casework.actions import counts
 from candour.web.casework.models import Case, Count, Source
 
 NAME = "suspects-under-14"
-SOURCE = "Crime recording system, extract of 19 August 2019 (invented)"
+SOURCE = "Crime recording system, extract of 2 September 2019 (invented)"
 
 # Where the reference case stands; set by `load`.
 REFERENCE: list[Path] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from candour.web import moments
 from candour.web.accounts.models import Authority, Person
 from candour.web.casework import clocks
 from candour.web.casework.actions import checking, decide, receive, sources
-from candour.web.casework.models import Case, Channel, Stage
+from candour.web.casework.models import Case, Channel
 from candour.web.example import counted, online, people, public_site, steps
 
 REQUESTS = Path(__file__).parent / "requests.toml"
@@ -26,6 +26,8 @@ Say = Callable[[str], None]
 
 # A story takes at most so many working days, so that answers of long ago were not late.
 LONGEST_STORY = 15
+# So many working days ago the reference request came.
+REFERENCE_AGO = 12
 _NAMES = ("Robin Reader", "Sasha Seeker", "Toni Thorne", "Uma Underhill", "Val Vesper", "Wren Wilder")
 
 
@@ -40,7 +42,7 @@ def load(examples: Path, *, say: Say, subjects: Collection[str] | None = None) -
     if not (reference / "case.toml").is_file():
         raise BadInput(f"{examples}: holds no reference case 11220; name the folder of examples with --examples")
     if people.is_loaded():
-        if not Case.objects.filter(subject=_record(reference)["subject"], stage=Stage.ISSUED).exists():
+        if not public_site.is_published(_record(reference)["subject"]):
             raise BadInput(
                 f"{settings.DATA}: holds an example that was not loaded to its end; remove the folder and load it again"
             )
@@ -51,14 +53,17 @@ def load(examples: Path, *, say: Say, subjects: Collection[str] | None = None) -
     made = people.make(authority)
     _register_records(authority, made["administrator"], reference / "records")
     every = tomllib.loads(REQUESTS.read_text("utf-8"))["requests"]
-    stories = [told for told in every if subjects is None or told["subject"] in subjects]
-    for number, told in enumerate(stories, start=1):
-        say(f"Working request {number} of {len(stories)}: {told['subject']}")
-        _tell(authority, made, told, number)
-    say("Receiving requests by the public form")
-    say(f"One of them can be followed at {online.load(authority, made)}")
+    # The oldest first: references are given in the order in which requests come.
+    stories = sorted(
+        (told for told in every if subjects is None or told["subject"] in subjects), key=lambda told: -told["ago"]
+    )
+    before = sum(told["ago"] >= REFERENCE_AGO for told in stories)
+    _tell_all(authority, made, stories[:before], say)
     say("Working the reference case from its request to its answer")
     _reference_case(authority, made, reference)
+    _tell_all(authority, made, stories[before:], say)
+    say("Receiving requests by the public form")
+    say(f"One of them can be followed at {online.load(authority, made)}")
     say("Filling in the public site and publishing answers")
     public_site.fill_in(authority, made["administrator"])
     public_site.publish_answers(authority, made["publisher"])
@@ -104,6 +109,12 @@ def _register_records(authority: Authority, administrator: Person, records: Path
     )
 
 
+def _tell_all(authority: Authority, made: Mapping[str, Person], stories: Sequence[Mapping[str, Any]], say: Say) -> None:
+    for told in stories:
+        say(f"Working the request “{told['subject']}”")
+        _tell(authority, made, told, Case.objects.count() + 1)
+
+
 def _tell(authority: Authority, made: Mapping[str, Person], told: Mapping[str, Any], number: int) -> None:
     """Enter one request on its day, and press each of its steps on a later one."""
     times = _times(told["ago"], len(told["steps"]) + 1)
@@ -127,6 +138,8 @@ def _tell(authority: Authority, made: Mapping[str, Person], told: Mapping[str, A
             received=timezone.localdate(times[0] - dt.timedelta(minutes=15)),
         )
     story = steps.Story(case, made)
+    if ended:
+        story.leaves = timezone.localdate(times[1 + told["steps"].index("issue")])
     for moment, step in zip(times[1:], told["steps"], strict=True):
         with moments.at_time(moment):
             steps.STEPS[step](story)
@@ -153,7 +166,8 @@ def _times(ago: int, count: int) -> list[dt.datetime]:
 
 def _reference_case(authority: Authority, made: Mapping[str, Person], reference: Path) -> None:
     """The reference request, asked anew of the example authority, from its arrival to its issued answer."""
-    times = iter(_times(12, 14))
+    moments_of_acts = _times(REFERENCE_AGO, 13)
+    times = iter(moments_of_acts)
     record = _record(reference)
     text = (reference / "request.txt").read_text("utf-8")
     with moments.at_time(start := next(times)):
@@ -169,7 +183,7 @@ def _reference_case(authority: Authority, made: Mapping[str, Person], reference:
             arrived_at=start - dt.timedelta(minutes=15),
             received=timezone.localdate(start - dt.timedelta(minutes=15)),
         )
-    story = steps.Story(case, made)
+    story = steps.Story(case, made, leaves=timezone.localdate(moments_of_acts[-1]))
     acts: list[Callable[[], object]] = [
         lambda: steps.STEPS["valid"](story),
         lambda: checking.split(
@@ -191,7 +205,7 @@ def _reference_case(authority: Authority, made: Mapping[str, Person], reference:
         lambda: steps.STEPS["approve"](story),
         lambda: steps.STEPS["issue"](story),
     ]
-    for act, moment in zip(acts, times, strict=False):
+    for act, moment in zip(acts, times, strict=True):
         with moments.at_time(moment):
             act()
         case.refresh_from_db()

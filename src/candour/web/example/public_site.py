@@ -6,14 +6,17 @@ import datetime as dt
 
 from django.utils import timezone
 
+from candour.law import Regime
+from candour.web import moments
 from candour.web.accounts.models import Authority, Person
+from candour.web.casework import clocks
 from candour.web.portal.site_actions import change_site
 from candour.web.publication import editing
 from candour.web.publication.actions import publish, withdraw
 from candour.web.publication.models import Disclosure, DisclosureState
 
 _WEB = "https://www.exampleshire.police.example"
-# So many answers wait in the queue, for a publisher to look at.
+# So many answers wait in the queue, for a publisher to look at: the newest but for the reference answer.
 LEFT_WAITING = 2
 REMARK = ", once more"
 CORRECTED = f"The vending machine in the canteen{REMARK}"
@@ -94,19 +97,36 @@ def fill_in(authority: Authority, administrator: Person) -> None:
 
 
 def publish_answers(authority: Authority, publisher: Person) -> None:
-    """Publish what waits, the reference answer last. The first few go on waiting; one is withdrawn, one corrected."""
-    waiting = list(Disclosure.objects.filter(authority=authority, state=DisclosureState.QUEUED).order_by("pk"))
-    shown = waiting[LEFT_WAITING:]
+    """Publish what waits, each some days after it was answered, the reference answer last.
+
+    A few go on waiting; one is withdrawn, one corrected.
+    """
+    queued = Disclosure.objects.filter(authority=authority, state=DisclosureState.QUEUED).order_by("queued_at")
+    *others, reference = queued
+    shown = [*others[: len(others) - LEFT_WAITING], reference]
     for entry in shown:
-        publish(by=publisher, entry=entry)
+        with moments.at_time(_later(entry.queued_at, 1)):
+            publish(by=publisher, entry=entry)
     if len(shown) > 1:
-        withdraw(
-            by=publisher,
-            entry=shown[0],
-            reason="Part of this answer belonged to another request. We will publish the right answer instead.",
-        )
+        with moments.at_time(_later(shown[0].queued_at, 5)):
+            withdraw(
+                by=publisher,
+                entry=shown[0],
+                reason="Part of this answer belonged to another request. We will publish the right answer instead.",
+            )
     for entry in shown[1:]:
         if entry.title == CORRECTED:
-            editing.correct(by=publisher, entry=entry, title=CORRECTED.removesuffix(REMARK), note=WHAT_WAS_WRONG)
-    if shown:
-        editing.add_old_address(by=publisher, entry=shown[-1], path=OLD_ADDRESS)
+            with moments.at_time(_later(entry.queued_at, 4)):
+                editing.correct(by=publisher, entry=entry, title=CORRECTED.removesuffix(REMARK), note=WHAT_WAS_WRONG)
+    editing.add_old_address(by=publisher, entry=reference, path=OLD_ADDRESS)
+
+
+def is_published(title: str) -> bool:
+    """Whether the entry of this title was published: the last that `publish_answers` publishes."""
+    return Disclosure.objects.filter(title=title, number__isnull=False).exists()
+
+
+def _later(moment: dt.datetime, days: int) -> dt.datetime:
+    """The hour after lunch, so many working days later; now, where that is still to come."""
+    day = clocks.calendar(Regime.FOIA).after(timezone.localdate(moment), days)
+    return min(timezone.make_aware(dt.datetime.combine(day, dt.time(14))), timezone.now())

@@ -28,10 +28,11 @@ from candour.web.example.counted import count_suspects, write_question
 
 @dataclass
 class Story:
-    """One case of the example while it is worked: who works it, and what its text asks."""
+    """One case of the example while it is worked: who works it, and the day on which its answer is to leave."""
 
     case: Case
     people: Mapping[str, Person]
+    leaves: dt.date | None = None
     review: Case | None = None
     made: dict[str, object] = field(default_factory=dict)
 
@@ -316,7 +317,7 @@ def _personal_data(story: Story) -> object:
 
 @_step("propose")
 def _propose(story: Story) -> object:
-    return approve.propose(by=story.officer, case=story.case, dated=moments.today())
+    return approve.propose(by=story.officer, case=story.case, dated=story.leaves or moments.today())
 
 
 @_step("approve")

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from candour.errors import BadInput
+from candour.web import moments
 from candour.web.accounts.models import Authority, Person, Role
 from candour.web.publication import entries, hooks, names, search, topics
 from candour.web.publication.models import Act, ActKind, Correction, Disclosure, DisclosureState
@@ -79,6 +80,7 @@ def queue(*, key: str, authority: Authority, entry: Entry, held_because: str = "
             "topics": topics.suggested(entry.title, entry.content),
             "documents": [dict(document) for document in entry.documents],
             "sha256": entry.sha256,
+            "queued_at": moments.now(),
             "state": DisclosureState.HELD if held_because else DisclosureState.QUEUED,
             "reason": held_because,
         },
@@ -120,7 +122,7 @@ def withdraw(*, by: Person, entry: Disclosure, reason: str, note: str = "", name
     with locked(by, entry, DisclosureState.PUBLISHED) as mine:
         said = needed(reason)
         check_names_in(mine, names_reason, said)
-        mine.withdrawn_reason, mine.withdrawn_at = said, timezone.now()
+        mine.withdrawn_reason, mine.withdrawn_at = said, moments.now()
         _move(mine, by, DisclosureState.WITHDRAWN, note.strip() or said, ActKind.WITHDRAWN, f"{said}\n\n{note}")
     return mine
 
@@ -138,8 +140,8 @@ def publish_again(*, by: Person, entry: Disclosure, reason: str, names_reason: s
         keep_page(mine, page)
         day = day_in_words(timezone.localdate(mine.withdrawn_at))
         note = _("This page was withdrawn on %(day)s and is shown again. %(reason)s") % {"day": day, "reason": said}
-        Correction.objects.create(disclosure=mine, by=by, note=note)
-        mine.corrected_at, mine.withdrawn_at, mine.withdrawn_reason = timezone.now(), None, ""
+        Correction.objects.create(disclosure=mine, by=by, note=note, at=moments.now())
+        mine.corrected_at, mine.withdrawn_at, mine.withdrawn_reason = moments.now(), None, ""
         _move(mine, by, DisclosureState.PUBLISHED, "", ActKind.AGAIN, said)
     return mine
 
@@ -188,7 +190,7 @@ def check_names_in(mine: Disclosure, why_not: str, *texts: str) -> None:
 def keep(mine: Disclosure, by: Person, kind: ActKind, reason: str = "", **facts: Any) -> None:
     """Save an entry that was changed under its lock, note who did it and why, and put the search in step."""
     mine.save()
-    Act.objects.create(disclosure=mine, by=by, kind=kind, reason=reason.strip(), facts=facts)
+    Act.objects.create(disclosure=mine, by=by, kind=kind, reason=reason.strip(), facts=facts, at=moments.now())
     search.index(mine)
 
 
@@ -202,5 +204,5 @@ def _refuse(mine: Disclosure, pieces: list[str], why_not: str) -> None:
 
 def _move(mine: Disclosure, by: Person, to: DisclosureState, reason: str, kind: ActKind, why: str) -> None:
     mine.state, mine.reason = to, reason
-    mine.decided_by, mine.decided_at = by, timezone.now()
+    mine.decided_by, mine.decided_at = by, moments.now()
     keep(mine, by, kind, why)

@@ -7,10 +7,10 @@ from urllib.parse import unquote, urlsplit
 
 from django.db import IntegrityError, transaction
 from django.urls import Resolver404, resolve
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from candour.errors import BadInput
+from candour.web import moments
 from candour.web.accounts.models import Authority, Person
 from candour.web.hosts import PUBLIC_URLS
 from candour.web.publication import entries, texts, topics
@@ -56,7 +56,7 @@ def correct(
         if own_summary:
             mine.summary = entries.summary_of(mine.content)
         check_names(mine, names_reason, said)
-        made = Correction.objects.create(disclosure=mine, by=by, note=said, before=before)
+        made = Correction.objects.create(disclosure=mine, by=by, note=said, before=before, at=moments.now())
         mine.corrected_at = made.at
         prepare_again(mine)
         keep(mine, by, ActKind.CORRECTED, said, places=sorted(changed))
@@ -127,7 +127,7 @@ def add_old_address(*, by: Person, entry: Disclosure, path: str) -> OldAddress:
             raise BadInput(taken)
         try:
             with transaction.atomic():
-                made = OldAddress.objects.create(path=wanted, disclosure=mine, by=by, at=timezone.now())
+                made = OldAddress.objects.create(path=wanted, disclosure=mine, by=by, at=moments.now())
         except IntegrityError:
             raise BadInput(taken) from None
         keep(mine, by, ActKind.ADDRESS_ADDED, path=wanted)

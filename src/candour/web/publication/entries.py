@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.text import slugify
 
+from candour.web import moments
 from candour.web.publication.models import Disclosure, Place
 
 _LONGEST_SUMMARY = 300
@@ -57,7 +58,7 @@ def give_its_place(entry: Disclosure) -> None:
     if entry.number is not None:
         return
     entry.number = Place.objects.create().pk
-    entry.published_at = timezone.now()
+    entry.published_at = moments.now()
     day = timezone.localdate(entry.published_at)
     entry.year, entry.month = day.year, day.month
     wanted = slug_of(f"{entry.reference} {entry.title}")

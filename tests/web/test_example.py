@@ -1,0 +1,51 @@
+"""The example as a whole: what it tells must be believable to somebody who reads it closely."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from candour.web.casework.models import Case
+from candour.web.example import load
+from candour.web.publication.models import Disclosure
+from candour.words import day_in_words
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SUBJECTS = (
+    "Taser training",
+    "Calls about foxes",
+    "A survey of officers about shifts",
+    "The vending machine in the canteen, once more",
+    "Mounted patrols in the market square",
+    "Officers’ mobile telephones",
+)
+
+
+@pytest.fixture
+def example(settings, tmp_path, transactional_db) -> None:
+    settings.RECORDS, settings.FILES = tmp_path / "records", tmp_path / "files"
+    load.load(EXAMPLES, say=lambda line: None, subjects=SUBJECTS)
+
+
+def test_references_are_given_in_the_order_in_which_requests_came(example):
+    cases = list(Case.objects.filter(review_of=None).order_by("arrived_at").values_list("reference", flat=True))
+    assert cases == sorted(cases)
+    assert len(cases) == len(SUBJECTS) + 3
+
+
+def test_the_words_of_each_answer_name_the_day_on_which_it_was_sent(example):
+    for entry in Disclosure.objects.all():
+        opening = " ".join(block.get("text", "") for block in entry.content["opening"]).replace(
+            "\N{NO-BREAK SPACE}", " "
+        )
+        assert f"answered it on {day_in_words(entry.answered)}" in opening
+
+
+def test_answers_are_published_after_they_were_sent_on_different_days(example):
+    published = list(Disclosure.objects.exclude(number=None).order_by("number"))
+    days = [entry.published_at for entry in published]
+    assert days == sorted(days)
+    assert len({day.date() for day in days}) == len(days)
+    assert all(entry.queued_at < entry.published_at for entry in published)
+    assert all(act.at >= entry.published_at for entry in published for act in entry.acts.all())
