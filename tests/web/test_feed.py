@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from xml.etree.ElementTree import fromstring
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from log_entries import published
 
+from candour.web.publication import editing
 from candour.web.publication.actions import withdraw
-from candour.web.publication.models import Disclosure
+from candour.web.publication.models import Act, Disclosure
 from candour.web.publication.public.addresses import address_of
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +107,21 @@ def test_a_withdrawal_is_a_change(public, team):
     again = public.get(FEED, headers={"If-None-Match": first["ETag"]})
     assert [one.findtext(f"{A}title") for one in read(again).findall(f"{A}entry")] == ["Drones"]
     assert public.get(FEED, headers={"If-Modified-Since": "Thu, 01 Jan 2026 10:00:00 GMT"}).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"])
+def test_an_entry_described_anew_is_not_kept_as_it_was(public, team, asked):
+    entry = published(team)
+    described = {"by": team.publisher, "entry": entry, "topics_chosen": [], "offences": []}
+    editing.describe(summary="Told too much.", **described)
+    Act.objects.update(at=timezone.now() - dt.timedelta(minutes=1))
+    Disclosure.objects.update(published_at=timezone.now() - dt.timedelta(minutes=2))
+    first = public.get(FEED)
+    kept = {asked: first["ETag" if asked.endswith("MATCH") else "Last-Modified"]}
+    assert public.get(FEED, **kept).status_code == 304
+    editing.describe(summary="Tells enough.", **described)
+    again = public.get(FEED, **kept)
+    assert [one.findtext(f"{A}summary") for one in read(again).iter(f"{A}entry")] == ["Tells enough."]
 
 
 def test_the_identity_of_an_entry_does_not_change_with_its_title(public, team):

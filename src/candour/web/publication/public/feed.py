@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from django.conf import settings
-from django.db.models import Max
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 from candour.web.hosts import public_address
 from candour.web.public_pages import PublicAsking
 from candour.web.publication import licences
-from candour.web.publication.models import Disclosure
+from candour.web.publication.models import Act, Disclosure
 from candour.web.publication.public import data
 from candour.web.publication.public.addresses import address_of
 from candour.web.publication.search import Query, facets, find
@@ -42,9 +41,10 @@ def feed(request: PublicAsking) -> HttpResponse:
     entries, known = find(query, limit=ENTRIES).entries, data.authorities()
     for one in entries:
         one.authority = known[one.authority_id]
-    withdrawn = Disclosure.objects.filter(withdrawn_at__isnull=False).aggregate(last=Max("withdrawn_at"))["last"]
-    changed = max([_BEGINNING, *(updated(entry) for entry in entries), *([withdrawn] if withdrawn else [])])
-    state = [query.written(), settings.PUBLIC_ADDRESS, *(_state(one) for one in entries)]
+    # Also what changes nothing that a feed dates: an entry that is withdrawn, or described anew.
+    acts = Act.objects.filter(disclosure__number__isnull=False).order_by("-id").values_list("at", flat=True)
+    changed = max([_BEGINNING, *(updated(entry) for entry in entries), *acts[:1]])
+    state = [query.written(), settings.PUBLIC_ADDRESS, *(data.tag_of_entry(one) for one in entries)]
     tag = f'"{hashlib.sha256(chr(10).join(state).encode()).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Content-Language": settings.LANGUAGE_CODE}
     response = HttpResponse(content_type=TYPE, headers=headers)
@@ -53,11 +53,6 @@ def feed(request: PublicAsking) -> HttpResponse:
         response.content = written(query, entries)
         response.headers["Last-Modified"] = changed.strftime("%a, %d %b %Y %H:%M:%S GMT")
     return cast(HttpResponse, answered)
-
-
-def _state(entry: Disclosure) -> str:
-    """What of an entry decides what its feed says."""
-    return f"{entry.pk} {updated(entry).isoformat()} {_rights(entry)}"
 
 
 def _rights(entry: Disclosure) -> str:
