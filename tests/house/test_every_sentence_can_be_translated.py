@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import candour
-from candour import language, tables
+from candour import language, law, sdc, tables
 from candour.errors import BadInput
 
 HOME = Path(candour.__file__).parent
 # Where sentences for people go, and which of the arguments are sentences (the others are ids and citations).
-SENTENCES = {"BadInput": (0,), "Finding": (2, 3, 4)}
+SENTENCES = {"BadInput": (0,), "Finding": (2, 3, 4), "_wrong": (1, 2), "BadCitation": (0,), "_gives_no_time": (1, 2)}
 NAMED = {"where", "message", "remedy"}
-ROOMS = ["language.py", "tables"]
+ROOMS = ["language.py", "tables", "sdc", "law"]
 
 
 def written(room: str) -> Iterator[tuple[Path, ast.expr]]:
@@ -45,6 +48,26 @@ def is_glued(argument: ast.expr) -> bool:
 def test_every_error_and_finding_goes_through_the_translations(room):
     glued = [f"{path.relative_to(HOME)}:{found.lineno}" for path, found in written(room) if is_glued(found)]
     assert not glued
+
+
+def formatted(room: str) -> Iterator[tuple[Path, ast.BinOp, set[str], set[str]]]:
+    """Every translated sentence that gets its values where it stands: the names it has, and those it is given."""
+    for path in sorted((HOME / room).rglob("*.py")) if (HOME / room).is_dir() else [HOME / room]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and isinstance(node.right, ast.Dict):
+                texts = [text.value for text in ast.walk(node.left) if isinstance(text, ast.Constant)]
+                named = {name for text in texts if isinstance(text, str) for name in re.findall(r"%\((\w+)\)s", text)}
+                given = {key.value for key in node.right.keys if isinstance(key, ast.Constant)}
+                if named and len(given) == len(node.right.keys):
+                    yield path, node, named, given
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_sentence_gets_the_values_that_it_names(room):
+    wrong = [
+        f"{path.relative_to(HOME)}:{node.lineno}" for path, node, named, given in formatted(room) if named != given
+    ]
+    assert not wrong
 
 
 class Marked:
@@ -96,3 +119,44 @@ def test_a_file_in_any_language_is_read_back(write, tmp_path, marked):
     path = tmp_path / {tables.write_xlsx: "a.xlsx", tables.write_ods: "a.ods"}.get(write, "a.csv")
     write(withheld_table(), path)
     assert tables.read(path) == withheld_table()
+
+
+def counts(*numbers):
+    codes = [f"{number}0-{number}9" for number in range(len(numbers))]
+    categories = (*(tables.Category(code, code) for code in codes), tables.Category("_T", "All"))
+    cells = {(code,): tables.Cell.count(number) for code, number in zip(codes, numbers, strict=True)}
+    cells["_T",] = tables.Cell.count(sum(numbers))
+    dimension = tables.Dimension("age", "Age", categories)
+    return tables.Table("Suspects", (dimension,), cells, tables.Provenance("suspects"))
+
+
+def test_what_is_said_of_a_protected_table_is_translated(marked):
+    with pytest.raises(BadInput, match="«method 'guess' is not one of suppress, round, band, best»"):
+        sdc.protect(counts(3, 20), method="guess")
+    protected = sdc.protect(counts(3, 20, 40))
+    assert protected.table.notes[0].startswith("«Some numbers are withheld: counts of people below 5,")
+    leaking = replace(counts(3, 20), cells={**counts(3, 20).cells, ("00-09",): tables.WITHHELD})
+    found = {finding.id: finding for finding in sdc.audit(leaking).findings}
+    assert found["SDC-34"].where == "««the total of all» (along 'age')»"
+    assert found["SDC-32"].message.startswith("«One withheld cell can be worked out exactly by this reader: ")
+    assert found["SDC-32"].remedy.startswith("«Protect the complete table ")
+    (wrong,) = sdc.verify(replace(protected.certificate, sha256=""))
+    assert wrong.message == "«The certificate was changed after it was made: its hash does not fit.»"
+    assert wrong.remedy.startswith("«Do not rely on this certificate;")
+
+
+def test_a_clock_explains_itself_in_the_language_of_the_moment(marked):
+    received = law.Event(law.EventKind.RECEIVED, dt.date(2025, 6, 14))
+    answered = law.Event(law.EventKind.ANSWERED, dt.date(2025, 7, 14))
+    clock = law.clock((received, answered))
+    found = clock.findings[0]
+    assert found.message == "«The answer went on 2025-07-14, after the date due, 2025-07-11.»"
+    assert found.remedy == "«Say in the letter that it is late, and record why.»"
+    assert found.source == "FOIA s. 10(1)"
+    days = [day.why for day in clock.explain()]
+    assert days[0].endswith("«It need not be a working day; this one is not: «Saturday».»")
+    assert days[1:3] == ["«Sunday»", "«Working day»"]
+    with pytest.raises(BadInput, match="«there is no section 99 in FOIA»"):
+        law.parse_citation("section 99")
+    with pytest.raises(BadInput, match="«a limit of 5 working days: under eir it is always 20»"):
+        law.clock((received,), regime=law.Regime.EIR, limit=5)

@@ -10,18 +10,20 @@ import numpy as np
 
 from candour.errors import BadInput
 from candour.findings import Finding, Severity
+from candour.language import gettext as _
+from candour.language import later, ngettext
 from candour.sdc.completion import complete
 from candour.sdc.engine import model_of
 from candour.sdc.ledger import Ledger
 from candour.sdc.linking import link
+from candour.sdc.notices import listed
 from candour.sdc.policy import DEFAULT_POLICY, Attacker, Policy
 from candour.sdc.prober import Depth, Prober, View
 from candour.sdc.propagation import propagate
 from candour.sdc.results import Audit, CellResult, Verdict
-from candour.sdc.system import System, build
+from candour.sdc.system import Relation, System, build
 from candour.sdc.verify import describe
 from candour.tables import CellState, Table
-from candour.words import plural
 
 _SOURCE = "Bounds of whole numbers over everything published: docs/reference/sdc.md, 'Audit'"
 _LISTED = 10
@@ -38,7 +40,7 @@ def audit(*tables: Table, policy: Policy = DEFAULT_POLICY, ledger: Ledger | None
     looked at here: from outside nobody can tell where such people are.
     """
     if not tables:
-        raise BadInput("audit needs at least one table")
+        raise BadInput(_("audit needs at least one table"))
     every = [*tables, *(ledger.tables() if ledger else ())]
     groups = link(every)
     cells: list[CellResult] = []
@@ -160,16 +162,22 @@ def _contradictions(system: System, attacker: Attacker) -> Iterator[Finding]:
     for relation in system.contradictions:
         whole = system.values[relation.whole]
         shown = sum(system.values[part] or 0 for part in relation.parts)
-        where = f"{describe(system.names[relation.whole])} (along {relation.dimension!r})"
+        where = _along(system, relation)
         hidden = [part for part in relation.parts if system.values[part] is None]
         if hidden and whole == shown:
             yield Finding(
                 "SDC-31",
                 Severity.ERROR,
                 where,
-                f"The total shown, {whole}, is the sum of the cells that are shown; it leaves the {len(hidden)} "
-                f"withheld cells out, so it is not the total ({attacker.value}).",
-                "Show the total of all cells, withheld ones too, or withhold it.",
+                ngettext(
+                    "The total shown, %(total)s, is the sum of the cells that are shown; it leaves the %(count)s "
+                    "withheld cells out, so it is not the total (%(attacker)s).",
+                    "The total shown, %(total)s, is the sum of the cells that are shown; it leaves the %(count)s "
+                    "withheld cells out, so it is not the total (%(attacker)s).",
+                    len(hidden),
+                )
+                % {"total": whole, "count": len(hidden), "attacker": attacker.value},
+                _("Show the total of all cells, withheld ones too, or withhold it."),
                 _SOURCE,
             )
         else:
@@ -177,10 +185,16 @@ def _contradictions(system: System, attacker: Attacker) -> Iterator[Finding]:
                 "SDC-30",
                 Severity.ERROR,
                 where,
-                f"The figures shown do not add up: the total is {whole}, its visible parts sum to {shown}.",
-                "Correct the figures, or declare the dimension not additive if a unit may stand in two categories.",
+                _("The figures shown do not add up: the total is %(total)s, its visible parts sum to %(sum)s.")
+                % {"total": whole, "sum": shown},
+                _("Correct the figures, or declare the dimension not additive if a unit may stand in two categories."),
                 _SOURCE,
             )
+
+
+def _along(system: System, relation: Relation) -> str:
+    named = {"place": describe(system.names[relation.whole]), "dimension": repr(relation.dimension)}
+    return _("%(place)s (along %(dimension)s)") % named
 
 
 def _impossible(values: list[int] | None, attacker: Attacker) -> Iterator[Finding]:
@@ -188,9 +202,9 @@ def _impossible(values: list[int] | None, attacker: Attacker) -> Iterator[Findin
         yield Finding(
             "SDC-35",
             Severity.ERROR if attacker is not Attacker.THRESHOLD_AWARE else Severity.INFO,
-            f"everything, as {attacker.value} sees it",
-            "No whole numbers fit all that is shown, so this reader's assumption is wrong or the figures are.",
-            "Look for a total that leaves withheld cells out, or for tables on different records.",
+            _("everything, as %(attacker)s sees it") % {"attacker": attacker.value},
+            _("No whole numbers fit all that is shown, so this reader's assumption is wrong or the figures are."),
+            _("Look for a total that leaves withheld cells out, or for tables on different records."),
             _SOURCE,
         )
 
@@ -208,41 +222,59 @@ def _groups(system: System, cells: Sequence[CellResult]) -> Iterator[Finding]:
         yield Finding(
             "SDC-34",
             Severity.INFO,
-            f"{describe(system.names[relation.whole])} (along {relation.dimension!r})",
-            f"The total shown gives away the sum of its withheld cells: {rest} (cells: {len(hidden)}).",
+            _along(system, relation),
+            _("The total shown gives away the sum of its withheld cells: %(sum)s (cells: %(count)s).")
+            % {"sum": rest, "count": len(hidden)},
             "",
             _SOURCE,
         )
 
 
+_PROTECT = later("Protect the complete table with `candour protect`, which withholds what is needed besides.")
+# The rule for each verdict that is not safety, and what mends it.
+_RULES = {
+    Verdict.EXACT: ("SDC-32", _PROTECT),
+    Verdict.NARROW: ("SDC-33", _PROTECT),
+    Verdict.UNDECIDED: ("SDC-36", later("Allow more time. Until it is settled, do not call the table safe.")),
+}
+
+
 def _verdicts(tables: Sequence[Table], cells: Sequence[CellResult], policy: Policy) -> Iterator[Finding]:
-    fewer = f"can be narrowed to fewer than {policy.needed_width + 1} values"
-    protect = "Protect the complete table with `candour protect`, which withholds what is needed besides."
-    texts = {
-        Verdict.EXACT: ("SDC-32", "can be worked out exactly by this reader", protect),
-        Verdict.NARROW: ("SDC-33", f"{fewer} by this reader", protect),
-        Verdict.UNDECIDED: (
-            "SDC-36",
-            "could not be shown to be safe from this reader",
-            "Allow more time. Until it is settled, do not call the table safe.",
-        ),
-    }
     for attacker in _ordered(policy):
-        for verdict, (rule, words, remedy) in texts.items():
+        for verdict, (rule, remedy) in _RULES.items():
             found = [cell for cell in cells if cell.attacker is attacker and cell.verdict is verdict]
             if found:
                 places = [_place(tables, cell) for cell in found[:_LISTED]]
-                more = f"; and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
-                yield Finding(
-                    rule,
-                    Severity.ERROR,
-                    "; ".join(places) + more,
-                    f"{plural(len(found), 'One withheld cell', '{} withheld cells')} {words}: {attacker.value}.",
-                    remedy,
-                    _SOURCE,
-                )
+                where = listed(places, len(found) - _LISTED)
+                message = _judged(verdict, len(found), attacker, policy)
+                yield Finding(rule, Severity.ERROR, where, message, _(remedy), _SOURCE)
+
+
+def _judged(verdict: Verdict, count: int, attacker: Attacker, policy: Policy) -> str:
+    """What an attacker can do with so many cells, for a verdict that is not safety."""
+    if verdict is Verdict.EXACT:
+        sentence = ngettext(
+            "One withheld cell can be worked out exactly by this reader: %(attacker)s.",
+            "%(count)s withheld cells can be worked out exactly by this reader: %(attacker)s.",
+            count,
+        )
+    elif verdict is Verdict.NARROW:
+        sentence = ngettext(
+            "One withheld cell can be narrowed to fewer than %(values)s values by this reader: %(attacker)s.",
+            "%(count)s withheld cells can be narrowed to fewer than %(values)s values by this reader: %(attacker)s.",
+            count,
+        )
+    else:
+        sentence = ngettext(
+            "One withheld cell could not be shown to be safe from this reader: %(attacker)s.",
+            "%(count)s withheld cells could not be shown to be safe from this reader: %(attacker)s.",
+            count,
+        )
+    return sentence % {"count": f"{count:,}", "values": policy.needed_width + 1, "attacker": attacker.value}
 
 
 def _place(tables: Sequence[Table], cell: CellResult) -> str:
     words = ", ".join(f"{name}={code}" for name, code in cell.keys.items())
-    return f"{words} of {tables[cell.table].title!r}" if len(tables) > 1 else words
+    if len(tables) == 1:
+        return words
+    return _("%(place)s of %(table)s") % {"place": words, "table": repr(tables[cell.table].title)}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.sdc.policy import Attacker
 from candour.sdc.system import Name
 from candour.tables import Table, from_json, to_json
@@ -81,12 +82,16 @@ class Certificate:
         return {**self.body(), "sha256": self.sha256}
 
 
-def certificate_from_json(document: object, *, where: str = "certificate") -> Certificate:
+def certificate_from_json(document: object, *, where: str = "") -> Certificate:
     """The certificate in a parsed JSON document. `BadInput` names what is missing or of the wrong kind."""
+    where = where or _("certificate")
     if not isinstance(document, Mapping) or "candour_certificate" not in document:
-        raise BadInput(f"{where}: is not a certificate; it lacks 'candour_certificate'")
+        raise BadInput(_("%(where)s: is not a certificate; it lacks 'candour_certificate'") % {"where": where})
     if document["candour_certificate"] != FORMAT:
-        raise BadInput(f"{where}: is of format {document['candour_certificate']!r}; this version reads {FORMAT}")
+        raise BadInput(
+            _("%(where)s: is of format %(given)s; this version reads %(format)s")
+            % {"where": where, "given": repr(document["candour_certificate"]), "format": FORMAT}
+        )
     try:
         return Certificate(
             tables=tuple(from_json(table) for table in document["tables"]),
@@ -98,23 +103,28 @@ def certificate_from_json(document: object, *, where: str = "certificate") -> Ce
             sha256=str(document["sha256"]),
         )
     except KeyError as problem:
-        raise BadInput(f"{where}: lacks {problem.args[0]!r}") from problem
+        raise BadInput(_("%(where)s: lacks %(name)s") % {"where": where, "name": repr(problem.args[0])}) from problem
     except BadInput as problem:
         raise BadInput(f"{where}: {problem}") from problem
     except (TypeError, AttributeError) as problem:
-        raise BadInput(f"{where}: is not shaped as a certificate ({problem})") from problem
+        raise BadInput(
+            _("%(where)s: is not shaped as a certificate (%(why)s)") % {"where": where, "why": problem}
+        ) from problem
 
 
 def _claim(document: Mapping[str, Any]) -> Claim:
     names = [attacker.value for attacker in Attacker]
     if document["attacker"] not in names:
-        raise BadInput(f"unknown attacker {document['attacker']!r}; there are {'; '.join(names)}")
+        raise BadInput(
+            _("unknown attacker %(name)s; there are %(attackers)s")
+            % {"name": repr(document["attacker"]), "attackers": "; ".join(names)}
+        )
     return Claim(Attacker(document["attacker"]), _whole(document["floor"]), _whole(document["width"]))
 
 
 def _whole(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise BadInput(f"{value!r} stands where a whole number belongs")
+        raise BadInput(_("%(value)s stands where a whole number belongs") % {"value": repr(value)})
     return value
 
 
@@ -131,11 +141,11 @@ def read_certificate(path: Path) -> Certificate:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as problem:
-        raise BadInput(f"{path}: cannot be read ({problem.strerror})") from problem
+        raise BadInput(_("%(path)s: cannot be read (%(why)s)") % {"path": path, "why": problem.strerror}) from problem
     except (UnicodeDecodeError, ValueError) as problem:
-        raise BadInput(f"{path}: is not JSON: {problem}") from problem
+        raise BadInput(_("%(path)s: is not JSON: %(why)s") % {"path": path, "why": problem}) from problem
     except RecursionError as problem:
-        raise BadInput(f"{path}: is nested too deeply to be a certificate") from problem
+        raise BadInput(_("%(path)s: is nested too deeply to be a certificate") % {"path": path}) from problem
     return certificate_from_json(document, where=str(path))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.tables import Table, read_json, write_json
 
 
@@ -25,11 +26,16 @@ class Ledger:
         `BadInput` if the folder is missing, a file is not a table, or a file no longer holds what its name says.
         """
         if not self.folder.is_dir():
-            raise BadInput(f"{self.folder}: there is no such folder; a ledger is a folder of released tables")
+            raise BadInput(
+                _("%(folder)s: there is no such folder; a ledger is a folder of released tables")
+                % {"folder": self.folder}
+            )
         found = []
         for path in sorted(self.folder.glob("*.json")):
             if hashlib.sha256(path.read_bytes()).hexdigest() != path.stem:
-                raise BadInput(f"{path}: was changed after its release (its SHA-256 is no longer its name)")
+                raise BadInput(
+                    _("%(path)s: was changed after its release (its SHA-256 is no longer its name)") % {"path": path}
+                )
             found.append(read_json(path))
         return tuple(found)
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from candour.findings import Finding, Severity
+from candour.language import gettext as _
+from candour.language import ngettext
 from candour.sdc.policy import Policy
 from candour.sdc.results import Account
 from candour.tables import TOTAL, Dimension, Keys, Table
@@ -16,10 +18,10 @@ _SHOWN = 3
 
 def legend(policy: Policy) -> str:
     """The line under a protected table that says what a withheld cell may be."""
-    return (
-        f"Some numbers are withheld: counts of people below {policy.threshold}, and other numbers, larger ones among "
-        "them, from which those could be worked out. All are marked alike."
-    )
+    return _(
+        "Some numbers are withheld: counts of people below %(threshold)s, and other numbers, larger ones among them, "
+        "from which those could be worked out. All are marked alike."
+    ) % {"threshold": policy.threshold}
 
 
 def findings(
@@ -33,18 +35,28 @@ def findings(
         yield Finding(
             "SDC-11",
             Severity.WARNING,
-            _listed(places),
-            f"{len(exposed)} small counts were released in an earlier table, so they cannot be withheld now.",
-            "Consider whether the earlier release should be withdrawn from the disclosure log.",
+            _shortened(places),
+            ngettext(
+                "%(count)s small counts were released in an earlier table, so they cannot be withheld now.",
+                "%(count)s small counts were released in an earlier table, so they cannot be withheld now.",
+                len(exposed),
+            )
+            % {"count": len(exposed)},
+            _("Consider whether the earlier release should be withdrawn from the disclosure log."),
             "Earlier releases in the ledger",
         )
     if given_away:
         yield Finding(
             "SDC-12",
             Severity.WARNING,
-            _listed(given_away),
-            f"{len(given_away)} withheld numbers can be narrowed from earlier tables, whatever is withheld now.",
-            "Withholding cannot undo it; consider whether the earlier release should be withdrawn.",
+            _shortened(given_away),
+            ngettext(
+                "%(count)s withheld numbers can be narrowed from earlier tables, whatever is withheld now.",
+                "%(count)s withheld numbers can be narrowed from earlier tables, whatever is withheld now.",
+                len(given_away),
+            )
+            % {"count": len(given_away)},
+            _("Withholding cannot undo it; consider whether the earlier release should be withdrawn."),
             "Earlier releases in the ledger",
         )
 
@@ -58,9 +70,9 @@ def open_to_insiders() -> Finding:
     return Finding(
         INSIDER_FINDING,
         Severity.ERROR,
-        "the withheld cells",
-        "A person who is alone in one cell can work another small count out, whatever is withheld.",
-        "Merge categories or leave a dimension out, and protect the smaller table.",
+        _("the withheld cells"),
+        _("A person who is alone in one cell can work another small count out, whatever is withheld."),
+        _("Merge categories or leave a dimension out, and protect the smaller table."),
         "Everything withheld and the earlier releases together, tried for each person alone in a cell",
     )
 
@@ -71,7 +83,7 @@ def rows_left_out() -> Finding:
         "SDC-13",
         Severity.INFO,
         "provenance.rows",
-        "The table's grand total is not published, so the numbers of rows read and counted were left out with it.",
+        _("The table's grand total is not published, so the numbers of rows read and counted were left out with it."),
         "",
         "A number of rows counted is the grand total under another name",
     )
@@ -79,12 +91,22 @@ def rows_left_out() -> Finding:
 
 def _where(table: Table, keys: Keys) -> str:
     pairs = zip(table.dimensions, keys, strict=True)
-    return ", ".join(f"{dimension.name}={code}" for dimension, code in pairs if code != TOTAL) or "the total of all"
+    return ", ".join(f"{dimension.name}={code}" for dimension, code in pairs if code != TOTAL) or _("the total of all")
 
 
-def _listed(places: Sequence[str]) -> str:
-    more = len(places) - _SHOWN
-    return "; ".join(places[:_SHOWN]) + (f"; and {more} more" if more > 0 else "")
+def _shortened(places: Sequence[str]) -> str:
+    return listed(places[:_SHOWN], len(places) - _SHOWN)
+
+
+def listed(places: Sequence[str], others: int) -> str:
+    """The places one after another, and how many others there are where there are any."""
+    named = "; ".join(places)
+    if others <= 0:
+        return named
+    return ngettext("%(places)s; and %(count)s more", "%(places)s; and %(count)s more", others) % {
+        "places": named,
+        "count": others,
+    }
 
 
 def _groups(published: Table, policy: Policy) -> Iterator[Finding]:
@@ -97,10 +119,17 @@ def _groups(published: Table, policy: Policy) -> Iterator[Finding]:
             yield Finding(
                 "SDC-10",
                 Severity.WARNING,
-                _listed(places),
-                f"{len(places)} published cells hold everybody of their total along {dimension.label!r}: whoever is "
-                "known to be in the total is known to be in the cell, small number or not.",
-                f"Where that tells something of a person, merge categories of {dimension.label!r} or leave it out.",
+                _shortened(places),
+                ngettext(
+                    "%(count)s published cells hold everybody of their total along %(dimension)s: whoever is known to "
+                    "be in the total is known to be in the cell, small number or not.",
+                    "%(count)s published cells hold everybody of their total along %(dimension)s: whoever is known to "
+                    "be in the total is known to be in the cell, small number or not.",
+                    len(places),
+                )
+                % {"count": len(places), "dimension": repr(dimension.label)},
+                _("Where that tells something of a person, merge categories of %(dimension)s or leave it out.")
+                % {"dimension": repr(dimension.label)},
                 _ICO,
             )
 
@@ -134,11 +163,18 @@ def suggestions(table: Table, policy: Policy, account: Account) -> tuple[str, ..
         values = [cell.value for cell in smaller.cells.values() if cell.value]
         small = sum(policy.is_sensitive(value) for value in values)
         said.append((small / len(values), dimension.label, small, len(values)))
+    now = len(account.primary)
     return tuple(
-        f"Without {label!r} the table would have {count} counts above zero, {small} of them too small to show "
-        f"(now {len(account.primary)} of {counted})."
+        ngettext(
+            "Without %(dimension)s the table would have %(count)s counts above zero, %(small)s of them too small to "
+            "show (now %(now_small)s of %(now_count)s).",
+            "Without %(dimension)s the table would have %(count)s counts above zero, %(small)s of them too small to "
+            "show (now %(now_small)s of %(now_count)s).",
+            count,
+        )
+        % {"dimension": repr(label), "count": count, "small": small, "now_small": now, "now_count": counted}
         for share, label, small, count in sorted(said)
-        if share < len(account.primary) / counted
+        if share < now / counted
     )
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import later
 
 
 class Attacker(StrEnum):
@@ -53,17 +55,25 @@ class Policy:
 
     def __post_init__(self) -> None:
         if not self.decided_by.strip():
-            raise BadInput("policy: 'decided_by' is empty; a threshold is a decision, so name who took it")
+            raise BadInput(_("policy: 'decided_by' is empty; a threshold is a decision, so name who took it"))
         if not self.reason.strip():
-            raise BadInput("policy: 'reason' is empty; a threshold is policy and not law, so say why it was chosen")
+            raise BadInput(_("policy: 'reason' is empty; a threshold is policy and not law, so say why it was chosen"))
         if self.threshold < 2:
-            raise BadInput(f"policy: 'threshold' is {self.threshold}; it must be 2 or more (1 would withhold nothing)")
+            raise BadInput(
+                _("policy: 'threshold' is %(number)s; it must be 2 or more (1 would withhold nothing)")
+                % {"number": self.threshold}
+            )
         if self.width is not None and self.width < 1:
-            raise BadInput(f"policy: 'width' is {self.width}; it must be 1 or more, or a reader may know the number")
+            raise BadInput(
+                _("policy: 'width' is %(number)s; it must be 1 or more, or a reader may know the number")
+                % {"number": self.width}
+            )
         if self.insider_width < 1:
-            raise BadInput(f"policy: 'insider_width' is {self.insider_width}; it must be 1 or more")
+            raise BadInput(
+                _("policy: 'insider_width' is %(number)s; it must be 1 or more") % {"number": self.insider_width}
+            )
         if not self.attackers & {Attacker.OUTSIDER_FLOOR_0, Attacker.OUTSIDER_FLOOR_1}:
-            raise BadInput("policy: 'attackers' names no outsider; anybody can read a published table")
+            raise BadInput(_("policy: 'attackers' names no outsider; anybody can read a published table"))
 
     @property
     def needed_width(self) -> int:
@@ -112,21 +122,33 @@ _TYPES: dict[str, type] = {
     "attackers": list,
     "group_disclosure": bool,
 }
-_WORDS = {str: "text", int: "a whole number", bool: "true or false", list: "a list of names"}
+_MUST_BE: dict[type, str] = {
+    str: later("%(where)s: %(key)s is %(value)s; it must be text"),
+    int: later("%(where)s: %(key)s is %(value)s; it must be a whole number"),
+    bool: later("%(where)s: %(key)s is %(value)s; it must be true or false"),
+    list: later("%(where)s: %(key)s is %(value)s; it must be a list of names"),
+}
 
 
-def policy_from(document: Mapping[str, Any], *, where: str = "policy") -> Policy:
+def policy_from(document: Mapping[str, Any], *, where: str = "") -> Policy:
     """The policy that a parsed TOML or JSON document states. `BadInput` names the key that is wrong or missing."""
+    where = where or _("policy")
     known = {field.name for field in fields(Policy)}
     for key, value in document.items():
         if key not in known:
-            raise BadInput(f"{where}: unknown key {key!r}; a policy has {', '.join(sorted(known))}")
+            raise BadInput(
+                _("%(where)s: unknown key %(key)s; a policy has %(keys)s")
+                % {"where": where, "key": repr(key), "keys": ", ".join(sorted(known))}
+            )
         wanted = _TYPES[key]
         if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
-            raise BadInput(f"{where}: {key!r} is {value!r}; it must be {_WORDS[wanted]}")
+            raise BadInput(_(_MUST_BE[wanted]) % {"where": where, "key": repr(key), "value": repr(value)})
     for key in ("decided_by", "reason"):
         if key not in document:
-            raise BadInput(f"{where}: {key!r} is missing; a threshold is policy and not law, so say whose and why")
+            raise BadInput(
+                _("%(where)s: %(key)s is missing; a threshold is policy and not law, so say whose and why")
+                % {"where": where, "key": repr(key)}
+            )
     values = dict(document)
     if "attackers" in values:
         values["attackers"] = _attackers(values["attackers"], where)
@@ -137,7 +159,10 @@ def _attackers(names: list[Any], where: str) -> frozenset[Attacker]:
     known = {attacker.value: attacker for attacker in Attacker}
     for name in names:
         if name not in known:
-            raise BadInput(f"{where}: unknown attacker {name!r}; there are {'; '.join(known)}")
+            raise BadInput(
+                _("%(where)s: unknown attacker %(name)s; there are %(attackers)s")
+                % {"where": where, "name": repr(name), "attackers": "; ".join(known)}
+            )
     return frozenset(known[name] for name in names)
 
 
@@ -146,9 +171,9 @@ def read_policy(path: Path) -> Policy:
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as problem:
-        raise BadInput(f"{path}: cannot be read ({problem.strerror})") from problem
+        raise BadInput(_("%(path)s: cannot be read (%(why)s)") % {"path": path, "why": problem.strerror}) from problem
     except UnicodeDecodeError as problem:
-        raise BadInput(f"{path}: is not UTF-8 text") from problem
+        raise BadInput(_("%(path)s: is not UTF-8 text") % {"path": path}) from problem
     except tomllib.TOMLDecodeError as problem:
-        raise BadInput(f"{path}: is not TOML: {problem}") from problem
+        raise BadInput(_("%(path)s: is not TOML: %(why)s") % {"path": path, "why": problem}) from problem
     return policy_from(document, where=str(path))

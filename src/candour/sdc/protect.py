@@ -8,6 +8,7 @@ import numpy as np
 
 from candour.errors import BadInput
 from candour.findings import Finding
+from candour.language import gettext as _
 from candour.sdc import notices
 from candour.sdc.boxes import boxes_of
 from candour.sdc.completion import complete
@@ -51,11 +52,15 @@ def protect(
     protected, if the method is not available, or if the effort is not above 0.
     """
     if method not in METHODS:
-        raise BadInput(f"method {method!r} is not one of {', '.join(METHODS)}")
+        raise BadInput(
+            _("method %(method)s is not one of %(methods)s") % {"method": repr(method), "methods": ", ".join(METHODS)}
+        )
     if method != "suppress":
-        raise BadInput(f"method {method!r} is not available yet; this version has 'suppress'")
+        raise BadInput(
+            _("method %(method)s is not available yet; this version has 'suppress'") % {"method": repr(method)}
+        )
     if not 0 < effort < float("inf"):
-        raise BadInput(f"effort is {effort:g}; it must be a number above 0")
+        raise BadInput(_("effort is %(effort)s; it must be a number above 0") % {"effort": f"{effort:g}"})
     _check(table)
     earlier = ledger.tables() if ledger else ()
     case = _prepare(table, policy, earlier)
@@ -81,14 +86,25 @@ class _Case:
 
 def _check(table: Table) -> None:
     if table.has_withheld:
-        raise BadInput(f"table {table.title!r} has withheld cells already; give the complete counts to protect")
+        raise BadInput(
+            _("table %(title)s has withheld cells already; give the complete counts to protect")
+            % {"title": repr(table.title)}
+        )
     for relation in (system := build([table], [0])).contradictions:
         whole = describe(system.names[relation.whole])
         parts = sum(system.values[part] or 0 for part in relation.parts)
         raise BadInput(
-            f"table {table.title!r}: {whole} is {system.values[relation.whole]}, but its parts along "
-            f"{relation.dimension!r} sum to {parts}; correct the counts, or declare the dimension not additive "
-            "if one unit may stand in several of its categories"
+            _(
+                "table %(title)s: %(place)s is %(total)s, but its parts along %(dimension)s sum to %(sum)s; correct "
+                "the counts, or declare the dimension not additive if one unit may stand in several of its categories"
+            )
+            % {
+                "title": repr(table.title),
+                "place": whole,
+                "total": system.values[relation.whole],
+                "dimension": repr(relation.dimension),
+                "sum": parts,
+            }
         )
 
 
@@ -102,8 +118,11 @@ def _prepare(table: Table, policy: Policy, earlier: tuple[Table, ...]) -> _Case:
     values = complete(system, truth, policy.floor, room=policy.needed_width)
     if values is None:
         raise BadInput(
-            f"table {table.title!r} cannot be reconciled with the tables released earlier, though no figure that both "
-            "show differs; keep only tables on the same records in the ledger"
+            _(
+                "table %(title)s cannot be reconciled with the tables released earlier, though no figure that both "
+                "show differs; keep only tables on the same records in the ledger"
+            )
+            % {"title": repr(table.title)}
         )
     unknown = system.unknown
     model = model_of(system, values, unknown, policy.floor, float("inf"))
@@ -185,11 +204,13 @@ def _finish(case: _Case, judge: Judge, hidden: Mask, bound: float) -> Protected:
         withheld = {keys for keys, column in case.columns.items() if pattern[column] or case.hopeless[column]}
         table, notes = _publish(case.table, withheld, case.policy)
         excepted = [case.system.names[case.problem.model.places[column]] for column in np.flatnonzero(case.hopeless)]
-        certificate, _ = certify([table, *case.earlier], case.groups, case.policy, excepted)
+        certificate, _failed = certify([table, *case.earlier], case.groups, case.policy, excepted)
         if certificate is not None:
             break
     else:
-        raise BadInput(f"table {case.table.title!r} cannot be protected: publish fewer dimensions")
+        raise BadInput(
+            _("table %(title)s cannot be protected: publish fewer dimensions") % {"title": repr(case.table.title)}
+        )
     sensitive = [keys for keys in withheld if case.policy.is_sensitive(case.table.cells[keys].value or 0)]
     order = {keys: number for number, keys in enumerate(case.table.addresses())}
     account = Account(
@@ -219,7 +240,7 @@ def _publish(table: Table, withheld: set[Keys], policy: Policy) -> tuple[Table, 
     if not withheld:
         return protected, []
     protected = replace(protected, notes=(*table.notes, notices.legend(policy)))
-    total = tuple(TOTAL for _ in table.dimensions)
+    total = (TOTAL,) * len(table.dimensions)
     if table.provenance.rows is None or (total in cells and total not in withheld):
         return protected, []
     # The number of rows counted would give the grand total away.

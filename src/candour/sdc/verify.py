@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from candour.errors import BadInput
 from candour.findings import Finding, Severity
+from candour.language import gettext as _
+from candour.language import ngettext
 from candour.sdc.certificate import Certificate, Claim
 from candour.sdc.system import Name, System, build, holds
 from candour.tables import Table, to_json
@@ -21,7 +23,7 @@ def verify(certificate: Certificate, *, table: Table | None = None) -> tuple[Fin
     about that very table. `BadInput` if the certificate has no table.
     """
     if not certificate.tables or len(certificate.groups) != len(certificate.tables):
-        raise BadInput("certificate: it must name at least one table, and a group for each")
+        raise BadInput(_("certificate: it must name at least one table, and a group for each"))
     findings = list(_identity(certificate, table))
     system = build(
         certificate.tables, certificate.groups, min((claim.floor for claim in certificate.claims), default=0)
@@ -30,36 +32,35 @@ def verify(certificate: Certificate, *, table: Table | None = None) -> tuple[Fin
     unknown = [system.names[place] for place in system.unknown]
     if sorted(unknown) != sorted(certificate.unknown):
         where = _first_difference(unknown, certificate.unknown)
-        findings.append(
-            _wrong("SDC-22", where, "The certificate's list of unknown numbers is not the one that its tables leave.")
-        )
-        return tuple(findings)
+        message = _("The certificate's list of unknown numbers is not the one that its tables leave.")
+        return (*findings, _wrong("SDC-22", where, message))
     tables = list(_complete_tables(system, certificate))
     findings += _broken_witnesses(system, tables)
     if not findings:
         for claim in certificate.claims:
             findings += _unproved(system, tables, claim, set(certificate.excepted))
     if not certificate.claims and any(system.withheld):
-        findings.append(_wrong("SDC-25", "claims", "The certificate claims nothing, so it proves nothing."))
+        findings.append(_wrong("SDC-25", "claims", _("The certificate claims nothing, so it proves nothing.")))
     return tuple(findings)
 
 
 def _wrong(rule: str, where: str, message: str) -> Finding:
-    remedy = "Do not rely on this certificate; protect the table again and publish the new certificate with it."
+    remedy = _("Do not rely on this certificate; protect the table again and publish the new certificate with it.")
     return Finding(rule, Severity.ERROR, where, message, remedy, _SOURCE)
 
 
 def _identity(certificate: Certificate, table: Table | None) -> Iterator[Finding]:
     if certificate.digest() != certificate.sha256:
-        yield _wrong("SDC-20", "sha256", "The certificate was changed after it was made: its hash does not fit.")
+        yield _wrong("SDC-20", "sha256", _("The certificate was changed after it was made: its hash does not fit."))
     if table is not None and to_json(table) != to_json(certificate.tables[0]):
-        yield _wrong("SDC-21", "tables", "The certificate is about another table than the one given.")
+        yield _wrong("SDC-21", "tables", _("The certificate is about another table than the one given."))
 
 
 def _sums(system: System) -> Iterator[Finding]:
     for relation in system.contradictions:
         where = describe(system.names[relation.whole])
-        yield _wrong("SDC-23", where, f"The published figures do not add up along {relation.dimension!r}.")
+        message = _("The published figures do not add up along %(dimension)s.")
+        yield _wrong("SDC-23", where, message % {"dimension": repr(relation.dimension)})
 
 
 def _first_difference(ours: list[Name], theirs: tuple[Name, ...]) -> str:
@@ -69,7 +70,7 @@ def _first_difference(ours: list[Name], theirs: tuple[Name, ...]) -> str:
 
 def describe(name: Name) -> str:
     """A number's name as words for a finding: its categories, or that it is the total of all."""
-    return ", ".join(f"{dimension}={code}" for dimension, code in name[1]) or "the total of all"
+    return ", ".join(f"{dimension}={code}" for dimension, code in name[1]) or _("the total of all")
 
 
 def _complete_tables(system: System, certificate: Certificate) -> Iterator[list[int] | None]:
@@ -89,16 +90,20 @@ def _complete_tables(system: System, certificate: Certificate) -> Iterator[list[
 
 def _broken_witnesses(system: System, tables: list[list[int] | None]) -> Iterator[Finding]:
     for number, values in enumerate(tables, start=1):
-        where = f"witness {number}"
+        where = _("witness %(number)s") % {"number": number}
         if values is None:
-            yield _wrong("SDC-24", where, "The witness does not give one value for each unknown number.")
+            yield _wrong("SDC-24", where, _("The witness does not give one value for each unknown number."))
             continue
         if min(values) < 0:
-            yield _wrong("SDC-24", where, "The witness holds a number below zero.")
+            yield _wrong("SDC-24", where, _("The witness holds a number below zero."))
         for relation in system.relations:
             if not holds(relation, values):
-                name = describe(system.names[relation.whole])
-                yield _wrong("SDC-24", where, f"The witness does not add up to {name} along {relation.dimension!r}.")
+                named = {
+                    "place": describe(system.names[relation.whole]),
+                    "dimension": repr(relation.dimension),
+                }
+                message = _("The witness does not add up to %(place)s along %(dimension)s.")
+                yield _wrong("SDC-24", where, message % named)
                 break
 
 
@@ -113,5 +118,10 @@ def _unproved(system: System, tables: list[list[int] | None], claim: Claim, exce
             yield _wrong(
                 "SDC-26",
                 describe(system.names[place]),
-                f"The witnesses show {shown} values to {claim.attacker.value}; {claim.width + 1} are claimed.",
+                ngettext(
+                    "The witnesses show %(count)s values to %(attacker)s; %(claimed)s are claimed.",
+                    "The witnesses show %(count)s values to %(attacker)s; %(claimed)s are claimed.",
+                    shown,
+                )
+                % {"count": shown, "attacker": claim.attacker.value, "claimed": claim.width + 1},
             )
