@@ -14,11 +14,13 @@ from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import accumulate, compress
 from pathlib import Path
 
 from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import later
 
 DATA = Path(__file__).parent / "data"
 
@@ -28,7 +30,15 @@ FIRST_YEAR, LAST_YEAR = 1990, 2079
 _FIRST = dt.date(FIRST_YEAR, 1, 1).toordinal()
 _END = dt.date(LAST_YEAR + 1, 1, 1).toordinal()
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    later("Monday"),
+    later("Tuesday"),
+    later("Wednesday"),
+    later("Thursday"),
+    later("Friday"),
+    later("Saturday"),
+    later("Sunday"),
+)
 
 
 class Division(StrEnum):
@@ -41,11 +51,14 @@ class Division(StrEnum):
     @property
     def label(self) -> str:
         """The name as a reader expects it."""
-        return {
-            Division.ENGLAND_AND_WALES: "England and Wales",
-            Division.SCOTLAND: "Scotland",
-            Division.NORTHERN_IRELAND: "Northern Ireland",
-        }[self]
+        return _(_DIVISIONS[self])
+
+
+_DIVISIONS = {
+    Division.ENGLAND_AND_WALES: later("England and Wales"),
+    Division.SCOTLAND: later("Scotland"),
+    Division.NORTHERN_IRELAND: later("Northern Ireland"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +89,11 @@ class Change:
 class Calendar:
     """The working days of one Act: a value that never changes once it is made.
 
-    `name` tells people which calendar it is. `holidays` are the bank holidays that stop the clock; days of other parts
-    of the United Kingdom are simply not in it. `covers` is the first and last year for which the rows are complete.
-    `good_friday` says whether Good Friday is a non-working day by the Act itself, whatever the rows say
-    (2000 c. 36, s. 10(6) names Christmas Day and Good Friday; 2002 asp 13, s. 73 names Christmas Day only).
-    `divisions` are the parts of the United Kingdom whose bank holidays the Act counts.
+    `name` tells people which calendar it is, in English: who shows it calls `gettext` on it. `holidays` are the bank
+    holidays that stop the clock; days of other parts of the United Kingdom are simply not in it. `covers` is the first
+    and last year for which the rows are complete. `good_friday` says whether Good Friday is a non-working day by the
+    Act itself, whatever the rows say (2000 c. 36, s. 10(6) names Christmas Day and Good Friday; 2002 asp 13, s. 73
+    names Christmas Day only). `divisions` are the parts of the United Kingdom whose bank holidays the Act counts.
     """
 
     __slots__ = ("_days", "_holidays", "_known", "_numbers", "covers", "divisions", "good_friday", "name")
@@ -136,7 +149,10 @@ class Calendar:
         try:
             return dt.date.fromordinal(self._days[self._numbers[position] + working_days - 1])
         except IndexError:
-            raise BadInput(f"{day}: {working_days} working days later is past the end of {LAST_YEAR}") from None
+            raise BadInput(
+                _("%(day)s: %(days)s working days later is past the end of %(year)s")
+                % {"day": day, "days": working_days, "year": LAST_YEAR}
+            ) from None
 
     def next_working_day(self, day: dt.date) -> dt.date:
         """The day itself if it is a working day, else the first working day after it."""
@@ -146,7 +162,7 @@ class Calendar:
         """The day itself if it is a working day, else the last working day before it."""
         number = self._numbers[self._position(day)]
         if number == 0:
-            raise BadInput(f"{day} is before the first working day that a calendar can count")
+            raise BadInput(_("%(day)s is before the first working day that a calendar can count") % {"day": day})
         return dt.date.fromordinal(self._days[number - 1])
 
     def window(self, first: dt.date, working_days: int) -> tuple[dt.date, dt.date]:
@@ -157,14 +173,14 @@ class Calendar:
     def why(self, day: dt.date) -> str:
         """Why a day does not count, such as "St Andrew's Day (Scotland)" or "Saturday"; empty for a working day."""
         if day.weekday() > 4:
-            return WEEKDAYS[day.weekday()]
+            return _(WEEKDAYS[day.weekday()])
         found = self.holidays_on(day)
         if found:
             return _told(found)
         if (day.month, day.day) == (12, 25):
-            return "Christmas Day"
+            return _("Christmas Day")
         if self.good_friday and day == easter(day.year) - dt.timedelta(days=2):
-            return "Good Friday"
+            return _("Good Friday")
         return ""
 
     def holidays_on(self, day: dt.date) -> Sequence[Holiday]:
@@ -207,15 +223,24 @@ class Calendar:
                 if holiday.date != change.date or (change.division and holiday.division is not change.division)
             ]
             if len(kept) == len(holidays):
-                where = f" in {change.division.label}" if change.division else ""
-                raise BadInput(f"{change.date} cannot be removed: it is not a bank holiday{where} in {self.name}")
+                raise BadInput(self._no_holiday(change))
             holidays = kept
         return Calendar(self.name, holidays, covers=self.covers, good_friday=self.good_friday, divisions=self.divisions)
+
+    def _no_holiday(self, change: Change) -> str:
+        said = {"day": change.date, "calendar": _(self.name)}
+        if change.division is None:
+            return _("%(day)s cannot be removed: it is not a bank holiday in %(calendar)s") % said
+        said["division"] = change.division.label
+        return _("%(day)s cannot be removed: it is not a bank holiday in %(division)s in %(calendar)s") % said
 
     def _position(self, day: dt.date) -> int:
         position = day.toordinal() - _FIRST
         if not 0 <= position < len(self._numbers):
-            raise BadInput(f"{day} is outside the years {FIRST_YEAR} to {LAST_YEAR} that a calendar can count")
+            raise BadInput(
+                _("%(day)s is outside the years %(first)s to %(last)s that a calendar can count")
+                % {"day": day, "first": FIRST_YEAR, "last": LAST_YEAR}
+            )
         return position
 
     def __repr__(self) -> str:
@@ -255,21 +280,21 @@ def uk_calendar() -> Calendar:
 
     Source: 2000 c. 36, s. 10(6); SI 2004/3391, reg. 2(1).
     """
-    return Calendar("United Kingdom", published_holidays(), covers=_coverage())
+    return Calendar(later("United Kingdom"), published_holidays(), covers=_coverage())
 
 
 @lru_cache(maxsize=1)
 def scotland_calendar() -> Calendar:
     """The working days of the Scottish Act: only bank holidays in Scotland. Source: 2002 asp 13, s. 73."""
     rows = [holiday for holiday in published_holidays() if holiday.division is Division.SCOTLAND]
-    return Calendar("Scotland", rows, covers=_coverage(), good_friday=False, divisions=[Division.SCOTLAND])
+    return Calendar(later("Scotland"), rows, covers=_coverage(), good_friday=False, divisions=[Division.SCOTLAND])
 
 
 @lru_cache(maxsize=3)
 def division_calendar(division: Division) -> Calendar:
     """The public holidays of one part of the United Kingdom, for rules that follow local holidays (subject access)."""
     rows = [holiday for holiday in published_holidays() if holiday.division is division]
-    return Calendar(division.label, rows, covers=_coverage(), divisions=[division])
+    return Calendar(_DIVISIONS[division], rows, covers=_coverage(), divisions=[division])
 
 
 def read_changes(path: Path) -> tuple[Change, ...]:
@@ -284,12 +309,17 @@ def read_changes(path: Path) -> tuple[Change, ...]:
             wanted = {"date", "change", "division", "name", "reason", "source"}
             missing = sorted(wanted - set(rows.fieldnames or ()))
             if missing:
-                raise BadInput(f"{path}: the heading row lacks {', '.join(missing)}")
-            return tuple(_change(row, f"{path} row {number}") for number, row in enumerate(rows, start=2))
+                raise BadInput(
+                    _("%(path)s: the heading row lacks %(columns)s") % {"path": path, "columns": ", ".join(missing)}
+                )
+            return tuple(
+                _change(row, _("%(path)s row %(row)s") % {"path": path, "row": number})
+                for number, row in enumerate(rows, start=2)
+            )
     except OSError as problem:
-        raise BadInput(f"{path} cannot be read: {problem.strerror}") from problem
+        raise BadInput(_("%(path)s cannot be read: %(why)s") % {"path": path, "why": problem.strerror}) from problem
     except UnicodeDecodeError:
-        raise BadInput(f"{path} is not a text file in UTF-8") from None
+        raise BadInput(_("%(path)s is not a text file in UTF-8") % {"path": path}) from None
 
 
 def _change(row: dict[str, str | None], where: str) -> Change:
@@ -297,14 +327,23 @@ def _change(row: dict[str, str | None], where: str) -> Change:
     try:
         date = dt.date.fromisoformat(cells["date"])
     except ValueError:
-        raise BadInput(f"{where}: date {cells['date']!r} is not a date such as 2026-06-15") from None
+        raise BadInput(
+            _("%(where)s: date %(date)s is not a date such as 2026-06-15")
+            % {"where": where, "date": repr(cells["date"])}
+        ) from None
     if cells["change"] not in ("add", "remove"):
-        raise BadInput(f"{where}: change {cells['change']!r} is neither add nor remove")
+        raise BadInput(
+            _("%(where)s: change %(change)s is neither add nor remove")
+            % {"where": where, "change": repr(cells["change"])}
+        )
     if cells["division"] not in ("all", *Division):
-        raise BadInput(f"{where}: division {cells['division']!r} is not one of all, {', '.join(Division)}")
+        raise BadInput(
+            _("%(where)s: division %(division)s is not one of all, %(divisions)s")
+            % {"where": where, "division": repr(cells["division"]), "divisions": ", ".join(Division)}
+        )
     for column in ("reason", "source"):
         if not cells[column]:
-            raise BadInput(f"{where}: a correction needs a {column}")
+            raise BadInput(_("%(where)s: a correction needs a %(column)s") % {"where": where, "column": column})
     division = None if cells["division"] == "all" else Division(cells["division"])
     return Change(date, cells["change"] == "add", cells["reason"], cells["source"], division, cells["name"])
 
@@ -334,7 +373,11 @@ def _told(found: Sequence[Holiday]) -> str:
     by_name: dict[str, list[str]] = {}
     for holiday in found:
         by_name.setdefault(holiday.name, []).append(holiday.division.label)
-    told = [
-        name if len(places) == len(Division) else f"{name} ({' and '.join(places)})" for name, places in by_name.items()
-    ]
+    told = [name if len(places) == len(Division) else _in_places(name, places) for name, places in by_name.items()]
     return "; ".join(told)
+
+
+def _in_places(name: str, places: Sequence[str]) -> str:
+    """A holiday with the parts of the United Kingdom that have it: "Boxing Day (England and Wales and Scotland)"."""
+    where = reduce(lambda some, one: _("%(some)s and %(one)s") % {"some": some, "one": one}, places)
+    return f"{name} ({where})"

@@ -11,6 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.law.events import Regime
 from candour.law.provision_table import Kind, Provision, Role, Section, Test, table
 from candour.law.scanning import Raw, number_of, parts_of, scan
@@ -73,11 +74,18 @@ def parse_citations(text: str, *, regime: Regime = Regime.FOIA) -> tuple[Provisi
     """Every provision that a short text cites, such as "S31(1)(a) and (b)". BadCitation for the first wrong one."""
     found = scan(text, regime, bare=True)
     if not found or _words_left(text, found):
-        raise BadCitation(f"{text.strip()!r} is not a citation such as 30(1)(a)(i) or section 40(1)", Fault.MALFORMED)
+        raise BadCitation(
+            _("%(text)s is not a citation such as 30(1)(a)(i) or section 40(1)") % {"text": repr(text.strip())},
+            Fault.MALFORMED,
+        )
     made = []
     for raw in found:
         if raw.act:
-            raise BadCitation(f"{text.strip()!r} cites the {raw.act}, not the law this answer is under", Fault.UNKNOWN)
+            raise BadCitation(
+                _("%(text)s cites the %(law)s, not the law this answer is under")
+                % {"text": repr(text.strip()), "law": raw.act},
+                Fault.UNKNOWN,
+            )
         made.append(_resolved(raw.regime, raw.code, raw.by_virtue_of))
     return tuple(made)
 
@@ -93,7 +101,9 @@ def parse_citation(text: str, *, regime: Regime = Regime.FOIA) -> Provision:
     if len(found) > 1:
         names = ", ".join(str(one) for one in found)
         raise BadCitation(
-            f"{text.strip()!r} cites {len(found)} provisions ({names}): cite one at a time", Fault.MALFORMED
+            _("%(text)s cites %(count)s provisions (%(names)s): cite one at a time")
+            % {"text": repr(text.strip()), "count": len(found), "names": names},
+            Fault.MALFORMED,
         )
     return found[0]
 
@@ -115,7 +125,7 @@ def _cited(text: str, raw: Raw) -> Citation:
 def _resolved(regime: Regime, code: str, by_virtue_of: str = "") -> Provision:
     """The provision with a plain code, checked. BadCitation when it cannot stand."""
     if regime is Regime.FOISA:
-        raise BadCitation("the exemptions of the Scottish Act are not in the table of provisions yet", Fault.UNKNOWN)
+        raise BadCitation(_("the exemptions of the Scottish Act are not in the table of provisions yet"), Fault.UNKNOWN)
     _check_form(code)
     _check_form(by_virtue_of)
     for row in table().provisions.values():
@@ -154,7 +164,8 @@ def _denial_on_a_ground(row: Provision, code: str, by_virtue_of: str) -> Provisi
     if ground.exclusion != row.code:
         served = [one.code for one in table().provisions.values() if one.exclusion == row.code]
         raise BadCitation(
-            f"{code} does not rest on {by_virtue_of}; it excludes confirming or denying for {_either(served)}",
+            _("%(code)s does not rest on %(ground)s; it excludes confirming or denying for %(choices)s")
+            % {"code": code, "ground": by_virtue_of, "choices": _either(served)},
             Fault.UNKNOWN,
         )
     return replace(row, code=code, by_virtue_of=by_virtue_of, kind=ground.exclusion_kind)
@@ -181,12 +192,23 @@ def _check_form(code: str) -> None:
             joined = [*before[:-1], before[-1] + part, *after]
             right = number_of(code) + "".join(f"({one})" for one in joined)
             raise BadCitation(
-                f"{code}: the subsection is ({before[-1]}{part}), so it should be {right}", Fault.MALFORMED, right
+                _("%(code)s: the subsection is (%(subsection)s), so it should be %(right)s")
+                % {"code": code, "subsection": before[-1] + part, "right": right},
+                Fault.MALFORMED,
+                right,
             )
         right = code.lower().replace(number_of(code).lower(), number_of(code), 1)
-        raise BadCitation(f"{code}: paragraphs are small letters, so it should be {right}", Fault.MALFORMED, right)
+        raise BadCitation(
+            _("%(code)s: paragraphs are small letters, so it should be %(right)s") % {"code": code, "right": right},
+            Fault.MALFORMED,
+            right,
+        )
     if old is not None:
-        raise BadCitation(f"{code} was {old.why}; it is now {old.now}", Fault.OBSOLETE, old.now)
+        raise BadCitation(
+            _("%(code)s was %(why)s; it is now %(now)s") % {"code": code, "why": old.why, "now": old.now},
+            Fault.OBSOLETE,
+            old.now,
+        )
 
 
 def _has_subsection(number: str, subsection: str) -> bool:
@@ -196,15 +218,16 @@ def _has_subsection(number: str, subsection: str) -> bool:
 
 def _other(regime: Regime, code: str, by_virtue_of: str) -> Provision:
     """A citation that is not a row of the table: a condition, an incomplete citation, another section, or a mistake."""
-    word = "regulation" if regime is Regime.EIR else "section"
     rows = [row for row in table().provisions.values() if row.regime is regime]
     needs = [row for row in rows if row.code == code and row.by_virtue_of]
     if needs and not by_virtue_of:
         right = f"{code} by virtue of {needs[0].by_virtue_of}{needs[0].conditions[0]}"
         raise BadCitation(
-            f"{word} {code} stands on a condition, which must be cited too: {_either(_conditions(needs))}",
-            Fault.INCOMPLETE, right,
-        )  # fmt: skip
+            _("%(provision)s stands on a condition, which must be cited too: %(choices)s")
+            % {"provision": _named(regime, code), "choices": _either(_conditions(needs))},
+            Fault.INCOMPLETE,
+            right,
+        )
     if by_virtue_of:
         _refuse_condition(code, by_virtue_of, needs)
     if "(" in code:
@@ -215,7 +238,7 @@ def _other(regime: Regime, code: str, by_virtue_of: str) -> Provision:
     cited_whole = table().sections.get((regime, code))
     if below and not (cited_whole is not None and cited_whole.alone):
         choices = sorted(set(below), key=below.index)
-        raise BadCitation(f"{word} {code} stops too early: say which, {_either(choices)}", Fault.INCOMPLETE)
+        raise BadCitation(_too_early(_named(regime, code), choices), Fault.INCOMPLETE)
     number, parts = number_of(code), parts_of(code)
     section = table().sections.get((regime, number))
     if section is None and number.isdigit() and 1 <= int(number) <= LAST_NUMBER[regime]:
@@ -225,21 +248,25 @@ def _other(regime: Regime, code: str, by_virtue_of: str) -> Provision:
         raise BadCitation(_unknown(regime, code, rows), Fault.UNKNOWN)
     is_condition = any(code.startswith(start) for start in ("31(2)", "40(3A)", "40(3B)", "40(4A)"))
     role = Role.CONDITION if is_condition else Role.OTHER
-    return Provision(
-        regime, code, number, section.title, role, Kind.NONE, "", Test.NONE, f"{regime.upper()} {word} {code}"
-    )
+    source = f"{regime.upper()} {'regulation' if regime is Regime.EIR else 'section'} {code}"
+    return Provision(regime, code, number, section.title, role, Kind.NONE, "", Test.NONE, source)
 
 
 def _refuse_condition(code: str, by_virtue_of: str, needs: list[Provision]) -> None:
     below = [condition for condition in _conditions(needs) if _goes_on(condition, by_virtue_of)]
     if below:
-        raise BadCitation(f"{by_virtue_of} stops too early: say which, {_either(below)}", Fault.INCOMPLETE)
+        raise BadCitation(_too_early(by_virtue_of, below), Fault.INCOMPLETE)
     if needs:
         raise BadCitation(
-            f"{by_virtue_of} is not a condition of section {code}; it should be {_either(_conditions(needs))}",
+            _("%(condition)s is not a condition of section %(code)s; it should be %(choices)s")
+            % {"condition": by_virtue_of, "code": code, "choices": _either(_conditions(needs))},
             Fault.UNKNOWN,
         )
-    raise BadCitation(f"section {code} does not stand on a condition such as {by_virtue_of}", Fault.UNKNOWN)
+    raise BadCitation(
+        _("section %(code)s does not stand on a condition such as %(condition)s")
+        % {"code": code, "condition": by_virtue_of},
+        Fault.UNKNOWN,
+    )
 
 
 def _conditions(rows: list[Provision]) -> list[str]:
@@ -247,20 +274,38 @@ def _conditions(rows: list[Provision]) -> list[str]:
 
 
 def _unknown(regime: Regime, code: str, rows: list[Provision]) -> str:
-    word = "regulation" if regime is Regime.EIR else "section"
     number = number_of(code)
+    said = {"provision": _named(regime, code)}
     near = next((row for row in rows if _goes_on(code, row.code)), None)
     if near is not None:
-        choices = [near.code + rest for rest in near.paragraphs]
-        return f"{word} {code} does not exist; it could be {_either(choices)}"
+        said["choices"] = _either([near.code + rest for rest in near.paragraphs])
+        return _("%(provision)s does not exist; it could be %(choices)s") % said
     section = table().sections.get((regime, number))
     if section is not None and section.subsections:
-        return f"{word} {code} does not exist; {word} {number} has {', '.join(f'({s})' for s in section.subsections)}"
-    return f"there is no {word} {code} in {'the EIR' if regime is Regime.EIR else 'FOIA'}"
+        said["whole"] = _named(regime, number)
+        said["subsections"] = ", ".join(f"({one})" for one in section.subsections)
+        return _("%(provision)s does not exist; %(whole)s has %(subsections)s") % said
+    if regime is Regime.EIR:
+        return _("there is no regulation %(code)s in the EIR") % {"code": code}
+    return _("there is no section %(code)s in FOIA") % {"code": code}
+
+
+def _named(regime: Regime, code: str) -> str:
+    """A code with the word that its law has for its provisions."""
+    if regime is Regime.EIR:
+        return _("regulation %(code)s") % {"code": code}
+    return _("section %(code)s") % {"code": code}
+
+
+def _too_early(provision: str, choices: list[str]) -> str:
+    said = {"provision": provision, "choices": _either(choices)}
+    return _("%(provision)s stops too early: say which, %(choices)s") % said
 
 
 def _either(choices: list[str]) -> str:
-    return choices[0] if len(choices) == 1 else f"{', '.join(choices[:-1])} or {choices[-1]}"
+    if len(choices) == 1:
+        return choices[0]
+    return _("%(several)s or %(last)s") % {"several": ", ".join(choices[:-1]), "last": choices[-1]}
 
 
 def _words_left(text: str, found: list[Raw]) -> bool:

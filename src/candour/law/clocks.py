@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from candour.findings import Finding
+from candour.language import gettext as _
 from candour.law.calendars import WEEKDAYS, Calendar
 from candour.law.events import RULES, Event, EventKind, Regime, Rules
 from candour.law.months import same_day_later
@@ -207,14 +208,23 @@ def _explained(clock: Clock) -> Iterator[Day]:
 
 def _before_reset(clock: Clock) -> str:
     source = clock.rules.clarification_source
-    return f"Before the clarification of {clock.receipt}, which started the count again ({source})"
+    return _("Before the clarification of %(day)s, which started the count again (%(source)s)") % {
+        "day": clock.receipt,
+        "source": source,
+    }
 
 
 def _day_nought(clock: Clock) -> str:
+    if clock.receipt == clock.received:
+        what = _("The request was received: day nought, counting starts the day after (%(source)s).")
+    else:
+        what = _("The clarification was received: day nought, counting starts the day after (%(source)s).")
+    what %= {"source": clock.rules.receipt_source}
     name = clock.calendar.why(clock.receipt)
-    also = f" It need not be a working day; this one is not: {name}." if name else ""
-    what = "The request was received" if clock.receipt == clock.received else "The clarification was received"
-    return f"{what}: day nought, counting starts the day after ({clock.rules.receipt_source}).{also}"
+    if not name:
+        return what
+    also = _("It need not be a working day; this one is not: %(name)s.") % {"name": name}
+    return f"{what} {also}"
 
 
 def _left_out(clock: Clock, day: dt.date) -> str:
@@ -223,15 +233,19 @@ def _left_out(clock: Clock, day: dt.date) -> str:
         if day <= _end_of_months(clock):
             return ""
         name = clock.calendar.why(day)
-        return f"{name}: the end moves to the next working day" if name else ""
+        return _("%(name)s: the end moves to the next working day") % {"name": name} if name else ""
     name = clock.calendar.why(day)
     if name:
         return name
     for first, last in clock.left_out:
         if first <= day <= last:
-            return f"Between the fees notice of {first} and the payment of {last} ({clock.rules.fees_source})"
+            return _("Between the fees notice of %(notice)s and the payment of %(payment)s (%(source)s)") % {
+                "notice": first,
+                "payment": last,
+                "source": clock.rules.fees_source,
+            }
     if clock.state in (ClockState.AWAITING_FEE, ClockState.LAPSED) and day >= _unpaid_notice(clock):
-        return f"The fees notice is unpaid ({clock.rules.fees_source})"
+        return _("The fees notice is unpaid (%(source)s)") % {"source": clock.rules.fees_source}
     return ""
 
 
@@ -247,8 +261,8 @@ def _unpaid_notice(clock: Clock) -> dt.date:
 def _why_it_counts(clock: Clock, day: dt.date) -> str:
     if clock.regime is Regime.SUBJECT_ACCESS:
         if day > _end_of_months(clock):
-            return f"{WEEKDAYS[day.weekday()]}: the first working day after the end"
-        return f"{WEEKDAYS[day.weekday()]}: every day of the month counts"
+            return _("%(weekday)s: the first working day after the end") % {"weekday": _(WEEKDAYS[day.weekday()])}
+        return _("%(weekday)s: every day of the month counts") % {"weekday": _(WEEKDAYS[day.weekday()])}
     if clock.limit_day is not None and day > clock.limit_day:
-        return "Working day, within the extension"
-    return "Working day"
+        return _("Working day, within the extension")
+    return _("Working day")

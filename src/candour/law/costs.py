@@ -9,6 +9,8 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import later
 from candour.law.calendars import Calendar, uk_calendar
 
 # SI 2004/3244 regs 3 and 4(4): pounds.
@@ -28,12 +30,15 @@ class Activity(StrEnum):
     @property
     def label(self) -> str:
         """The activity in words."""
-        return {
-            Activity.DETERMINING: "determining whether the information is held",
-            Activity.LOCATING: "locating the information",
-            Activity.RETRIEVING: "retrieving the information",
-            Activity.EXTRACTING: "extracting the information",
-        }[self]
+        return _(_ACTIVITIES[self])
+
+
+_ACTIVITIES = {
+    Activity.DETERMINING: later("determining whether the information is held"),
+    Activity.LOCATING: later("locating the information"),
+    Activity.RETRIEVING: later("retrieving the information"),
+    Activity.EXTRACTING: later("extracting the information"),
+}
 
 
 class Body(StrEnum):
@@ -110,15 +115,23 @@ def work(activity: str, records: int, minutes: Decimal | int | str, what: str = 
         known = Activity(activity.strip().lower())
     except ValueError:
         raise BadInput(
-            f"{activity!r} may not be counted towards the cost limit: only {', '.join(Activity)} may "
-            "(SI 2004/3244 reg. 4(3)); reading for exemptions, redaction, consultation and approval may not"
+            _(
+                "%(activity)s may not be counted towards the cost limit: only %(activities)s may (SI 2004/3244 "
+                "reg. 4(3)); reading for exemptions, redaction, consultation and approval may not"
+            )
+            % {"activity": repr(activity), "activities": ", ".join(Activity)}
         ) from None
     try:
         each = Decimal(minutes)
     except InvalidOperation:
-        raise BadInput(f"{known}: minutes {minutes!r} is not a number") from None
+        raise BadInput(
+            _("%(activity)s: minutes %(minutes)s is not a number") % {"activity": known, "minutes": repr(minutes)}
+        ) from None
     if records < 0 or not each.is_finite() or each < 0:
-        raise BadInput(f"{known}: {records} records at {minutes} minutes each: neither may be less than nought")
+        raise BadInput(
+            _("%(activity)s: %(records)s records at %(minutes)s minutes each: neither may be less than nought")
+            % {"activity": known, "records": records, "minutes": minutes}
+        )
     return Work(known, records, each, what)
 
 
@@ -130,7 +143,7 @@ def aggregate(estimates: Sequence[CostEstimate]) -> CostEstimate:
     """
     bodies = {estimate.body for estimate in estimates}
     if len(bodies) != 1:
-        raise BadInput("only estimates of one authority can be added together")
+        raise BadInput(_("only estimates of one authority can be added together"))
     return CostEstimate(tuple(line for estimate in estimates for line in estimate.work), bodies.pop())
 
 

@@ -9,6 +9,8 @@ from enum import StrEnum
 from operator import attrgetter
 
 from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import later
 from candour.words import day_in_words
 
 
@@ -41,23 +43,23 @@ class EventKind(StrEnum):
     @property
     def words(self) -> str:
         """What it is called in a sentence."""
-        return _WORDS[self]
+        return _(_WORDS[self])
 
 
 _WORDS: dict[EventKind, str] = {
-    EventKind.RECEIVED: "the receipt of the request",
-    EventKind.TRANSFERRED_IN: "the receipt from another authority",
-    EventKind.CLARIFICATION_ASKED: "the question to the applicant",
-    EventKind.CLARIFICATION_RECEIVED: "the applicant’s clarification",
-    EventKind.FEES_NOTICE: "the fees notice",
-    EventKind.FEE_PAID: "the payment of the fee",
-    EventKind.PUBLIC_INTEREST_EXTENSION: "the notice of more time to weigh the public interest",
-    EventKind.COMPLEXITY_EXTENSION: "the notice of more time for a complex request",
-    EventKind.TRANSFERRED_OUT: "the transfer to another authority",
-    EventKind.ANSWERED: "the answer",
-    EventKind.WITHDRAWN: "the withdrawal",
-    EventKind.REVIEW_RECEIVED: "the request for a review",
-    EventKind.REVIEW_ANSWERED: "the outcome of the review",
+    EventKind.RECEIVED: later("the receipt of the request"),
+    EventKind.TRANSFERRED_IN: later("the receipt from another authority"),
+    EventKind.CLARIFICATION_ASKED: later("the question to the applicant"),
+    EventKind.CLARIFICATION_RECEIVED: later("the applicant’s clarification"),
+    EventKind.FEES_NOTICE: later("the fees notice"),
+    EventKind.FEE_PAID: later("the payment of the fee"),
+    EventKind.PUBLIC_INTEREST_EXTENSION: later("the notice of more time to weigh the public interest"),
+    EventKind.COMPLEXITY_EXTENSION: later("the notice of more time for a complex request"),
+    EventKind.TRANSFERRED_OUT: later("the transfer to another authority"),
+    EventKind.ANSWERED: later("the answer"),
+    EventKind.WITHDRAWN: later("the withdrawal"),
+    EventKind.REVIEW_RECEIVED: later("the request for a review"),
+    EventKind.REVIEW_ANSWERED: later("the outcome of the review"),
 }
 
 
@@ -78,7 +80,7 @@ class Event:
     @property
     def words(self) -> str:
         """What it is called in a sentence, with its day: "the fees notice on 1 July 2025"."""
-        return f"{self.kind.words} on {day_in_words(self.date)}"
+        return _("%(event)s on %(day)s") % {"event": self.kind.words, "day": day_in_words(self.date)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,26 +176,32 @@ def read_event(text: str) -> Event:
     For example "public-interest-extension:2025-07-28,until=2025-08-29,under=31(1)(a)". BadInput says what is wrong.
     """
     head, *options = text.split(",")
-    kind_text, _, date_text = head.partition(":")
+    kind_text, _colon, date_text = head.partition(":")
     try:
         kind = EventKind(kind_text.strip())
     except ValueError:
-        raise BadInput(f"event {text!r}: {kind_text!r} is not one of {', '.join(EventKind)}") from None
-    date = read_date(date_text, f"event {text!r}")
+        raise BadInput(
+            _("event %(text)s: %(kind)s is not one of %(kinds)s")
+            % {"text": repr(text), "kind": repr(kind_text), "kinds": ", ".join(EventKind)}
+        ) from None
+    date = read_date(date_text, _("event %(text)s") % {"text": repr(text)})
     until: dt.date | None = None
     provisions: list[str] = []
     reason = ""
     for option in options:
-        name, _, value = option.partition("=")
+        name, _equals, value = option.partition("=")
         match name.strip():
             case "until":
-                until = read_date(value, f"event {text!r}: until")
+                until = read_date(value, _("event %(text)s: until") % {"text": repr(text)})
             case "under":
                 provisions.append(value.strip())
             case "reason":
                 reason = value.strip()
             case _:
-                raise BadInput(f"event {text!r}: {name!r} is not one of until=DATE, under=PROVISION, reason=WORDS")
+                raise BadInput(
+                    _("event %(text)s: %(name)s is not one of until=DATE, under=PROVISION, reason=WORDS")
+                    % {"text": repr(text), "name": repr(name)}
+                )
     return Event(kind, date, until, tuple(provisions), reason)
 
 
@@ -206,7 +214,9 @@ def read_date(text: str, where: str) -> dt.date:
             raise ValueError
         return day
     except ValueError:
-        raise BadInput(f"{where}: {text.strip()!r} is not a date such as 2019-08-19") from None
+        raise BadInput(
+            _("%(where)s: %(text)s is not a date such as 2019-08-19") % {"where": where, "text": repr(text.strip())}
+        ) from None
 
 
 def in_order(events: Sequence[Event]) -> tuple[Event, ...]:
@@ -217,16 +227,19 @@ def in_order(events: Sequence[Event]) -> tuple[Event, ...]:
     """
     ordered = tuple(events) if len(events) == 1 else tuple(sorted(events, key=_date_of))
     if not ordered:
-        raise BadInput("a clock needs at least the day the request was received")
+        raise BadInput(_("a clock needs at least the day the request was received"))
     if len(ordered) > 1 and (ordered[0].kind, ordered[1].kind) == (EventKind.RECEIVED, EventKind.TRANSFERRED_IN):
         ordered = ordered[1:]
     first = ordered[0]
     if first.kind not in _RECEIPTS:
-        raise BadInput(f"{first.words} comes before the request was received")
+        raise BadInput(_("%(event)s comes before the request was received") % {"event": first.words})
     for event in ordered[1:]:
         if event.kind in _RECEIPTS:
             raise BadInput(
-                f"{event.words}: the request was already received on {day_in_words(first.date)}; "
-                "an authority's own clock has one day of receipt"
+                _(
+                    "%(event)s: the request was already received on %(day)s; "
+                    "an authority's own clock has one day of receipt"
+                )
+                % {"event": event.words, "day": day_in_words(first.date)}
             )
     return ordered

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from candour.errors import BadInput
 from candour.findings import Finding
+from candour.language import gettext as _
 from candour.law import clock_findings as say
 from candour.law.calendars import LAST_YEAR, Calendar, Division, division_calendar, scotland_calendar, uk_calendar
 from candour.law.clocks import NORM, Clock, ClockState, nth_working_day
@@ -49,25 +50,32 @@ def clock(
     if limit is None:
         limit = rules.limit
     elif not rules.limit <= limit <= rules.longest or not rules.limit:
-        raise BadInput(f"a limit of {limit} working days: {_limits(regime)}")
+        raise BadInput(_limits(regime, limit))
     walk = _Walk(regime, calendar or calendar_for(regime), limit, in_order(events))
     if walk.events[-1].date.year > LAST_YEAR:
-        raise BadInput(f"{walk.events[-1].words}: {_PAST_COUNTING}")
+        raise BadInput(
+            _("%(event)s: a calendar can count up to %(year)s only")
+            % {"event": walk.events[-1].words, "year": LAST_YEAR}
+        )
     for event in walk.events[1:]:
         walk.take(event)
     return walk.result()
 
 
-_PAST_COUNTING = f"a calendar can count up to {LAST_YEAR} only"
-
-
-def _limits(regime: Regime) -> str:
+def _limits(regime: Regime, limit: int) -> str:
+    """Why a limit in working days cannot be given under a regime."""
     rules = RULES[regime]
+    said = {"days": limit, "regime": regime, "limit": rules.limit, "longest": rules.longest}
     if not rules.limit:
-        return f"under {regime} it is counted in months, and no other limit can be given"
-    if rules.limit == rules.longest:
-        return f"under {regime} it is always {rules.limit}"
-    return f"under {regime} it may be {rules.limit} to {rules.longest}"
+        wrong = _(
+            "a limit of %(days)s working days: under %(regime)s it is counted in months, "
+            "and no other limit can be given"
+        )
+    elif rules.limit == rules.longest:
+        wrong = _("a limit of %(days)s working days: under %(regime)s it is always %(limit)s")
+    else:
+        wrong = _("a limit of %(days)s working days: under %(regime)s it may be %(limit)s to %(longest)s")
+    return wrong % said
 
 
 class _Walk:
@@ -97,10 +105,16 @@ class _Walk:
     def take(self, event: Event) -> None:
         """Read one more event."""
         if self.withdrawn is not None:
-            raise BadInput(f"{event.words}: the request was withdrawn on {day_in_words(self.withdrawn)}")
+            raise BadInput(
+                _("%(event)s: the request was withdrawn on %(withdrawn)s")
+                % {"event": event.words, "withdrawn": day_in_words(self.withdrawn)}
+            )
         if self.answered is not None and event.kind not in _AFTER_AN_ANSWER:
             answered = day_in_words(self.answered)
-            raise BadInput(f"{event.words}: the request was already answered on {answered}")
+            raise BadInput(
+                _("%(event)s: the request was already answered on %(answered)s")
+                % {"event": event.words, "answered": answered}
+            )
         _HANDLERS[event.kind](self, event)
 
     def limit_day(self) -> dt.date:
@@ -133,8 +147,11 @@ class _Walk:
             return
         if self.asked is None:
             raise BadInput(
-                f"clarification-received on {event.date}: nothing was asked, and what an applicant adds unasked does "
-                "not move the day of receipt; record clarification-asked first, or leave it out"
+                _(
+                    "clarification-received on %(day)s: nothing was asked, and what an applicant adds unasked does "
+                    "not move the day of receipt; record clarification-asked first, or leave it out"
+                )
+                % {"day": event.date}
             )
         self.receipt = event.date
         self.asked = None
@@ -144,9 +161,15 @@ class _Walk:
 
     def fees_notice(self, event: Event) -> None:
         if not self.rules.fees_source:
-            raise BadInput(f"fees-notice on {event.date}: there is none that stops the clock under {self.regime}")
+            raise BadInput(
+                _("fees-notice on %(day)s: there is none that stops the clock under %(regime)s")
+                % {"day": event.date, "regime": self.regime}
+            )
         if self.notice is not None:
-            raise BadInput(f"fees-notice on {event.date}: the notice of {self.notice} is still unpaid")
+            raise BadInput(
+                _("fees-notice on %(day)s: the notice of %(notice)s is still unpaid")
+                % {"day": event.date, "notice": self.notice}
+            )
         limit_day = self.extended_until or self.limit_day()
         if self.asked is None and event.date > limit_day:
             self.findings += (say.fees_notice_too_late(event.date, limit_day, self.rules.fees_source),)
@@ -161,7 +184,7 @@ class _Walk:
         if self.notice is None:
             if any(finding.id == say.FEES_TOO_LATE for finding in self.findings):
                 return
-            raise BadInput(f"fee-paid on {event.date}: no fees notice is waiting to be paid")
+            raise BadInput(_("fee-paid on %(day)s: no fees notice is waiting to be paid") % {"day": event.date})
         if self.pay_by is not None and event.date > self.pay_by:
             self.findings += (say.paid_too_late(event.date, self.pay_by, self.rules.fees_source),)
             return
@@ -183,7 +206,10 @@ class _Walk:
         if until is None:
             return
         if until.year > LAST_YEAR:
-            raise BadInput(f"{event.words}: until {day_in_words(until)}: {_PAST_COUNTING}")
+            raise BadInput(
+                _("%(event)s: until %(until)s: a calendar can count up to %(year)s only")
+                % {"event": event.words, "until": day_in_words(until), "year": LAST_YEAR}
+            )
         self.extended_from = self.extended_from or event.date
         self.extended_until = until
         norm = nth_working_day(self.calendar, self.receipt, NORM, self.left_out)
@@ -221,13 +247,16 @@ class _Walk:
 
     def review_asked(self, event: Event) -> None:
         if not self.rules.review_source:
-            raise BadInput(f"review-received on {event.date}: this clock knows no review under {self.regime}")
+            raise BadInput(
+                _("review-received on %(day)s: this clock knows no review under %(regime)s")
+                % {"day": event.date, "regime": self.regime}
+            )
         if self.review_received is None:
             self.review_received = event.date
 
     def review_answer(self, event: Event) -> None:
         if self.review_received is None:
-            raise BadInput(f"review-answered on {event.date}: no review was asked for")
+            raise BadInput(_("review-answered on %(day)s: no review was asked for") % {"day": event.date})
         self.review_answered = event.date
 
     # The end of the walk

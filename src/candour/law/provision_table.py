@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.law.calendars import DATA
 from candour.law.events import Regime
 
@@ -207,7 +208,9 @@ def provision(code: str, *, by_virtue_of: str = "", regime: Regime = Regime.FOIA
     """
     found = table().provisions.get((regime, code, by_virtue_of))
     if found is None:
-        raise BadInput(f"{code!r} is not a row of the table of provisions ({regime})")
+        raise BadInput(
+            _("%(code)s is not a row of the table of provisions (%(law)s)") % {"code": repr(code), "law": regime}
+        )
     return found
 
 
