@@ -361,3 +361,9 @@ def test_every_provision_relied_on_is_a_section_of_the_letter_with_its_plain_wor
         start = "Section " + provision.replace("by virtue of ", "by virtue of section ")
         assert [title for title in titles if title.startswith(start)]
     assert " and " in render_text(letter) or len(provisions) == 1
+
+
+def test_the_opinion_of_a_qualified_person_is_told_with_name_office_and_day() -> None:
+    letter = compose(load_record(DATA.parent / "letters" / "records" / "several.toml"))
+
+    assert "Ida Brandreth, Chief Executive, gave that opinion on 2 June 2025:" in " ".join(render_text(letter).split())

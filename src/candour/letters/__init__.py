@@ -13,19 +13,10 @@ from candour.law import Regime
 from candour.letters.compose import RecordHasErrors, compose, letter_findings
 from candour.letters.letter import Address, Block, Grid, ItemList, Letter, Paragraph, Quotation, Section
 from candour.letters.record import (
-    Aggregation,
     Authority,
     AuthorityKind,
-    Charge,
-    Clarification,
-    CostRefusal,
-    CostWork,
     Denial,
     Disclosure,
-    Dismissal,
-    Extension,
-    FeesNotice,
-    FormatPreference,
     Holding,
     LetterKind,
     Likelihood,
@@ -37,11 +28,22 @@ from candour.letters.record import (
     Record,
     Refusal,
     Regulator,
-    ReviewOutcome,
-    ReviewResult,
     Rights,
 )
 from candour.letters.record_file import load_record, record_from_mapping
+from candour.letters.record_procedures import (
+    Aggregation,
+    Charge,
+    Clarification,
+    CostRefusal,
+    CostWork,
+    Dismissal,
+    Extension,
+    FeesNotice,
+    FormatPreference,
+    ReviewOutcome,
+    ReviewResult,
+)
 from candour.letters.spans import spans
 
 if TYPE_CHECKING:

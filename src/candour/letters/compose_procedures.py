@@ -15,7 +15,8 @@ from candour.language import later
 from candour.law import Regime
 from candour.letters.compose_refusals import about_parts
 from candour.letters.letter import Block, Grid, Section
-from candour.letters.record import CostRefusal, LetterKind, Record, Regulator, ReviewResult
+from candour.letters.record import LetterKind, Record, Regulator
+from candour.letters.record_procedures import CostRefusal, ReviewResult
 from candour.letters.wording import blocks_of, count, day, joined, phrase, plain, pounds, sentence
 from candour.letters.writer import Writer
 

@@ -37,7 +37,7 @@ class Writer:
     tables: Mapping[str, Table]
     public: bool = False
 
-    def words(self, name: str, **values: str) -> str:
+    def words(self, name: str, /, **values: str) -> str:
         """The wording of a clause, filled; empty where a public page leaves it out."""
         return clause(name, self.record.regime).filled(public=self.public, **values)
 
@@ -45,7 +45,7 @@ class Writer:
         """Whether the library has this clause for the record's regime."""
         return has_clause(name, self.record.regime)
 
-    def say(self, name: str, **values: str) -> list[Block]:
+    def say(self, name: str, /, **values: str) -> list[Block]:
         """A clause as a paragraph; nothing where a public page leaves it out."""
         text = self.words(name, **values)
         return [Paragraph(text=text, clause=name, locked=self.locked(name))] if text else []

@@ -17,7 +17,8 @@ from candour.letters.lint import text_cost, text_form, text_rights
 from candour.letters.lint.reading import fold
 from candour.letters.lint.record_reading import RecordReading
 from candour.letters.lint.rules import finding
-from candour.letters.record import Aggregation, AuthorityKind, CostRefusal, LetterKind
+from candour.letters.record import AuthorityKind, LetterKind
+from candour.letters.record_procedures import Aggregation, CostRefusal
 
 
 def check(reading: RecordReading) -> Iterator[Finding]:
