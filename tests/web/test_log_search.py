@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from log_entries import published, queued
 
+from candour.web.publication import editing
 from candour.web.publication.actions import withdraw
 from candour.web.publication.models import Disclosure, SearchFacet, SearchWord
 from candour.web.publication.search import Query, facets, find, finding, index, indexing, like, rebuild
@@ -123,6 +124,39 @@ def test_an_entry_that_was_corrected_is_found_by_its_new_words_alone(team):
     assert find(Query()).total == 1
 
 
+def test_what_was_corrected_away_leaves_no_word_and_no_filter_behind(team):
+    published(team, "Drones hired", offences=["86/02"], topics=["equipment"])
+    entry = published(team, "Drones bought by Quillfeather", offences=["8/71"], topics=["roads"])
+    editing.correct(by=team.publisher, entry=entry, note="A name stood there.", title="Drones bought")
+    kept = SearchWord.objects.filter(entries__gt=0).values_list("word", flat=True)
+    assert "quillfeather" not in kept
+    assert {"drones", "bought", "hired"} <= set(kept)
+    editing.describe(by=team.publisher, entry=entry, summary="A flock.", topics_chosen=["equipment"], offences=[])
+    filters = SearchFacet.objects.values_list("kind", "value")
+    assert ("offence", "8/71") not in filters
+    assert ("topic", "roads") not in filters
+    assert {("offence", "86/02"), ("topic", "equipment")} <= set(filters)
+    editing.describe(by=team.publisher, entry=entry, summary="", topics_chosen=["equipment"], offences=[])
+    assert not SearchWord.objects.filter(word="flock", entries__gt=0).exists()
+
+
+def test_a_filter_is_not_called_as_a_withdrawn_entry_called_it(team):
+    def table(name):
+        category = {"code": "86/02", "label": name}
+        return {"t": {"title": "T", "dimensions": [{"name": "offence", "categories": [category]}], "cells": []}}
+
+    entries = []
+    for title, name in (("First", "Indecent images"), ("Second", "Of Quillfeather")):
+        entry = published(team, title)
+        entry.content["tables"], entry.offences = table(name), ["86/02"]
+        entry.save()
+        index(entry)
+        entries.append(entry)
+    assert SearchFacet.objects.get(kind="offence").label == "Of Quillfeather"
+    withdraw(by=team.publisher, entry=entries[1], reason="A figure is wrong.")
+    assert SearchFacet.objects.get(kind="offence").label == "Indecent images"
+
+
 def test_the_index_made_anew_finds_the_same(team, other_team, capsys):
     published(team, "Drones bought", topics=["equipment"])
     published(other_team, "Drones sold", outcome="part")
@@ -156,6 +190,17 @@ def test_counting_stops_and_says_so(team, monkeypatch):
     assert (found.total, found.is_capped, found.reach, len(found.entries)) == (3, True, 3, 2)
     assert len(find(Query(words="drones"), first=2, limit=2).entries) == 1
     assert find(Query(words="drones"), first=500, limit=2).entries == []
+
+
+def test_the_best_of_very_many_are_found_among_the_newest_and_all_are_counted(team, monkeypatch):
+    oldest = published(team, "Drones, drones and drones", "Drones.", parts=["Drones?"])
+    made = [published(team, title).pk for title in ("Horses and drones and dogs", "Drones", "Cats and dogs and drones")]
+    monkeypatch.setattr(finding, "RANKED", {"sqlite": 3, "postgresql": 3})
+    found = find(Query(words="drones", order="best"), limit=4)
+    assert (found.total, found.is_capped, found.reach) == (4, False, 3)
+    assert found.entries[0].pk == made[1]
+    assert oldest.pk not in {entry.pk for entry in found.entries}
+    assert find(Query(words="drones", order="best"), first=3, limit=4).entries == []
 
 
 def test_a_long_log_is_searched_from_its_newest_blocks_on(team, monkeypatch):

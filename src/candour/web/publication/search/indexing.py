@@ -22,6 +22,7 @@ BLOCK = 16_384
 # The word that every row has.
 EVERY = "0zall"
 _LAST_PLACE = 16_383
+_RARE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,12 @@ def index(entry: Disclosure) -> None:
             put([row])
             _count(spelled, 0 if stood else 1)
             _add_facets([entry])
+            gone = stood - {*row.facets, *row.title, *row.body}
+            _forget_facets(gone)
+            _forget_words(gone)
         elif stood:
             _count(_row(entry)[1], -1)
-            _drop_facets(entry)
+            _forget_facets(stood)
 
 
 def rebuild(batch: int = 500) -> int:
@@ -177,13 +181,17 @@ def _batches(batch: int) -> Iterator[list[Disclosure]]:
         last = entries[-1].number or 0
 
 
-def _remove(number: int) -> bool:
+def _remove(number: int) -> set[str]:
+    """Take a row out; the filters and words that it had, as the index keeps them."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("DELETE FROM publication_search WHERE number = %s", [number])
-        else:
-            cursor.execute("DELETE FROM publication_search WHERE rowid = %s", [number])
-        return bool(cursor.rowcount > 0)
+            sql = "DELETE FROM publication_search WHERE number = %s RETURNING tsvector_to_array(words)"
+            cursor.execute(sql, [number])
+            return {word for (words,) in cursor.fetchall() for word in words}
+        cursor.execute("SELECT facets, title, body FROM publication_search WHERE rowid = %s", [number])
+        stood = {word for row in cursor.fetchall() for words in row for word in words.split()}
+        cursor.execute("DELETE FROM publication_search WHERE rowid = %s", [number])
+        return stood
 
 
 def _count(spelled: set[str], more: int) -> None:
@@ -210,10 +218,28 @@ def _add_facets(entries: Iterable[Disclosure]) -> None:
     )
 
 
-def _drop_facets(entry: Disclosure) -> None:
-    """Forget the values that no entry has any more."""
+def _forget_facets(gone: set[str]) -> None:
+    """Of filters that an entry has no more: forget those that none has, and call the others what their entries do."""
+    from candour.web.publication.search.finding import hits
+
+    for facet in SearchFacet.objects.all():
+        asked = facets.token(facet.kind, facet.value)
+        if asked not in gone:
+            continue
+        numbers = hits([asked], [], first=0, limit=1, best=False).numbers
+        newest = Disclosure.objects.filter(number__in=numbers).select_related("authority").first()
+        if newest is None:
+            facet.delete()
+        elif facet.label:
+            _add_facets([newest])
+
+
+def _forget_words(gone: set[str]) -> None:
+    """Of words that an entry has no more: forget those that none has. What many have is not looked for."""
     from candour.web.publication.search.finding import any_with
 
-    for kind, value, _label in facets.values_of(entry):
-        if not any_with(facets.token(kind, value)):
-            SearchFacet.objects.filter(kind=kind, value=value).delete()
+    rare: Counter[str] = Counter()
+    for word, entries in SearchWord.objects.filter(stem__in=gone, entries__gt=0).values_list("stem", "entries"):
+        rare[word] += entries
+    nowhere = [word for word, entries in rare.items() if entries <= _RARE and not any_with(word)]
+    SearchWord.objects.filter(stem__in=nowhere).update(entries=0)
