@@ -17,8 +17,8 @@ from candour.web.publication.search.indexing import BLOCK, EVERY, block
 
 # Counting stops here: a page says "more than 10,000" and leads no further than that many.
 COUNTED = 10_000
-# The best are looked for among so many of the newest: PostgreSQL reads each one's words to rank it.
-RANKED = {"sqlite": 10_001, "postgresql": 1_000}
+# The best are looked for among so many of the newest: each one's words are read to rank it.
+RANKED = {"sqlite": 2_000, "postgresql": 1_000}
 _RANKED_OF_ANY = 500
 # PostgreSQL reads the words of so many entries to see whether they stand beside each other.
 _READ = 2_000
@@ -108,10 +108,12 @@ def _match(tokens: Sequence[str], phrases: Sequence[Phrase]) -> str:
 def _sqlite(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, limit: int, best: bool) -> Hits:
     match = _match(tokens, phrases)
     if best and phrases:
-        rows = _rows(_BEST_MATCHED, [match, RANKED["sqlite"], limit, first])
-        # Beyond the last page there is no row to say how many there are.
-        total = int(rows[0][1] if rows else _rows(_COUNT, [match, COUNTED + 1])[0][0])
-        return Hits([row[0] for row in rows], min(total, COUNTED), total > COUNTED, min(total, COUNTED))
+        ranked = RANKED["sqlite"]
+        rows = _rows(_BEST_MATCHED, [match, ranked, limit, first])
+        # Those that were ranked are all that fit, unless there may be more; beyond the last page no row says it.
+        known = int(rows[0][1]) if rows else ranked
+        total = known if known < ranked else int(_rows(_COUNT, [match, COUNTED + 1])[0][0])
+        return Hits([row[0] for row in rows], min(total, COUNTED), total > COUNTED, min(total, ranked))
     found = [row[0] for row in _rows(_MATCHED, [match, limit, first])]
     if first == 0 and len(found) < limit:
         return Hits(found, len(found), False, len(found))
@@ -131,7 +133,11 @@ def _postgresql(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, li
     ranked_by = _written([], phrases) if best else ""
     for within in _reaches(asked, COUNTED + 1):
         narrowed = _among(asked, within)
-        found = _best(ranked_by, narrowed, first, limit) if ranked_by else _newest(narrowed, first, limit)
+        found = (
+            _best(ranked_by, narrowed, first, limit, RANKED["postgresql"])
+            if ranked_by
+            else _newest(narrowed, first, limit)
+        )
         if found[1] > COUNTED or not within:
             break
     numbers, total = found
@@ -213,9 +219,7 @@ def _newest(asked: str, first: int, limit: int) -> tuple[list[int], int]:
     return list(numbers), int(total)
 
 
-def _best(
-    ranked_by: str, asked: str, first: int, limit: int, ranked: int = RANKED["postgresql"]
-) -> tuple[list[int], int]:
+def _best(ranked_by: str, asked: str, first: int, limit: int, ranked: int) -> tuple[list[int], int]:
     total, numbers = _rows(_BEST, [asked, ranked, ranked_by, limit, first])[0]
     return list(numbers), int(total)
 
@@ -225,7 +229,7 @@ def _best_of_any(stems: Sequence[str], tokens: Sequence[str], limit: int) -> lis
     asked = " & ".join([*(f"'{token}'" for token in tokens), f"({said})"])
     found: list[int] = []
     for within in _reaches(asked, _RANKED_OF_ANY):
-        found = found or _best(said, _among(asked, within), 0, limit, ranked=_RANKED_OF_ANY)[0]
+        found = found or _best(said, _among(asked, within), 0, limit, _RANKED_OF_ANY)[0]
     return found
 
 
