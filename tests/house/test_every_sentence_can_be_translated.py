@@ -12,14 +12,24 @@ from pathlib import Path
 import pytest
 
 import candour
-from candour import language, law, sdc, tables
+from candour import counting, language, law, letters, sdc, tables
 from candour.errors import BadInput
 
 HOME = Path(candour.__file__).parent
 # Where sentences for people go, and which of the arguments are sentences (the others are ids and citations).
-SENTENCES = {"BadInput": (0,), "Finding": (2, 3, 4), "_wrong": (1, 2), "BadCitation": (0,), "_gives_no_time": (1, 2)}
+SENTENCES = {
+    "BadInput": (0,),
+    "Finding": (2, 3, 4),
+    "_wrong": (1, 2),
+    "BadCitation": (0,),
+    "_gives_no_time": (1, 2),
+    "_Placed": (0,),
+    "finding": (2,),
+    "wrong_at": (1,),
+    "BadRow": (4,),
+}
 NAMED = {"where", "message", "remedy"}
-ROOMS = ["language.py", "tables", "sdc", "law"]
+ROOMS = ["language.py", "tables", "sdc", "law", "letters", "counting"]
 
 
 def written(room: str) -> Iterator[tuple[Path, ast.expr]]:
@@ -160,3 +170,110 @@ def test_a_clock_explains_itself_in_the_language_of_the_moment(marked):
         law.parse_citation("section 99")
     with pytest.raises(BadInput, match="«a limit of 5 working days: under eir it is always 20»"):
         law.clock((received,), regime=law.Regime.EIR, limit=5)
+
+
+def record_of(**more):
+    """A decision record as it stands in a file, with whatever else is decided."""
+    day = dt.date(2025, 6, 2)
+    part = {"number": "1", "text": "How many?", "holding": "held"}
+    authority = {"name": "Northtown Council", "email": "foi@northtown.example"}
+    facts = {"reference": "R1", "subject": "Fires", "received": day, "date": day, "authority": authority}
+    return letters.record_from_mapping({**facts, "parts": [part], **more})
+
+
+def test_what_is_wrong_with_a_record_is_said_in_the_language_spoken(marked):
+    with pytest.raises(BadInput) as wrong:
+        record_of(subjct="Fires")
+    assert str(wrong.value) == "««record»: unknown key 'subjct'; did you mean 'subject'?»"
+    with pytest.raises(BadInput, match=r"^««record»: «the refusal under 30\(1\) names part '7'; the parts are 1»»$"):
+        record_of(refusals=[{"provision": "30(1)", "withheld": "names", "parts": ["7"]}])
+    refused = record_of(refusals=[{"provision": "31(1)(a)", "withheld": "the plans"}])
+    found = {finding.id: finding for finding in letters.lint_record(refused)}
+    assert found["REF-04"].message == "«it is not said why 31(1)(a) applies»"
+    assert found["REF-04"].where == "refusals[0].why"
+    assert "«factors against», «a balance»»" in found["PIT-01"].message
+    with pytest.raises(letters.RecordHasErrors, match=r"^«the record has an error at .* more errors\)»$"):
+        letters.compose(refused)
+
+
+def test_what_code_writes_into_a_letter_is_translated_and_its_clauses_are_their_own(marked):
+    work = {"activity": "locating", "description": "reading reports", "records": 3000, "minutes": 3}
+    letter = letters.compose(record_of(cost={"provision": "12(1)", "work": [work], "advice": "Ask about one month."}))
+    (grid,) = (block for block in letter.blocks if isinstance(block, letters.Grid))
+    assert grid.header == ("«Work»", "«Activity»", "«Records»", "«Minutes for each»", "«Hours»")
+    assert grid.rows == (
+        ("Reading reports", "«Locating it»", "3,000", "3", "150"),
+        ("«All the work»", "", "", "", "150"),
+    )
+    assert "«" not in grid.caption
+
+
+def test_what_a_letter_lacks_is_said_in_the_language_spoken(marked):
+    text = "Dear Ms Shah,\n\nWe refuse your request under section 31(1)(a) of the Act.\n\nDate: xx/xx/xxxx\n"
+    found = letters.lint_text(letters.letter_from_bytes(text.encode(), "text"))
+    assert {"REF-04", "PRJ-01", "RTS-01", "MIS-01"} <= {finding.id for finding in found}
+    assert all(finding.message.startswith("«") and finding.message.endswith("»") for finding in found)
+    assert any(finding.where.startswith("««paragraph 2», «line 3»: ") for finding in found)
+
+
+def sample(folder: Path, *, bad_rows: bool = False) -> counting.Mapping:
+    """Synthetic records in a folder, with the mapping that lays them on the tables."""
+    counting.write_sample(counting.sample_records(seed=1, crimes=60, bad_rows=bad_rows), folder)
+    return counting.load_mapping(folder / "mapping.toml")
+
+
+def crimes_by(*dimensions, unit="crimes"):
+    """How many crimes were recorded, in a whole year and a part of one."""
+    days = {"from": dt.date(2017, 1, 1), "to": dt.date(2018, 5, 31)}
+    periods = {"field": "recorded_on", "years": "calendar", **days}
+    return counting.read_question({"title": "Crimes", "unit": unit, "periods": periods, "dimensions": [*dimensions]})
+
+
+YEARS = {"name": "year", "of": "period", "label": "Year"}
+AREAS = {"name": "area", "of": "crime.area", "label": "Area"}
+
+
+def test_a_count_says_what_was_counted_in_the_language_spoken(tmp_path, marked):
+    said: list[str] = []
+    with counting.load(sample(tmp_path / "records"), tmp_path / "records", progress=said.append) as snapshot:
+        table = counting.count(crimes_by(YEARS), snapshot)
+    assert said[:2] == ["«reading 7 files»", "«checking incident»"]
+    about = table.provenance
+    assert (about.unit, about.date_field) == ("«crimes»", "«the date recorded»")
+    assert about.definitions == ("««the date recorded» puts a count in a period; the first and last day are included.»",)
+    status = "«The status of the crime is not ««recorded» or «transferred in»»»"
+    assert about.rows is not None
+    assert status in about.rows.excluded
+    assert f"«Not counted: {status}.»" in about.exclusions
+    labels = [category.label for category in table.dimensions[0].categories]
+    assert labels == ["2017", "2018 (««1 «January»» to «31 «May»»»)", "«Total»"]
+
+
+def test_what_is_wrong_with_a_question_is_said_in_the_language_spoken(tmp_path, marked):
+    with pytest.raises(BadInput, match="^«question: «unit: ««'crime' is not one of .*»; «say what one count is: .*»»»»$"):
+        crimes_by(YEARS, unit="crime")
+    with pytest.raises(BadInput, match="^«question: ««dimension 'area'»: «list its categories, .*»»»$"):
+        crimes_by(AREAS)
+    areas = {**AREAS, "categories": [{"code": "North", "label": "North"}], "missing": {"code": "-", "label": "None"}}
+    with (
+        counting.load(sample(tmp_path / "records"), tmp_path / "records") as snapshot,
+        pytest.raises(BadInput, match="^««dimension 'area'»: «'East', 'South', 'West' fall in no category; list .*»»$"),
+    ):
+        counting.count(crimes_by(areas), snapshot)
+
+
+def test_a_bad_row_is_explained_in_the_language_spoken(tmp_path, marked):
+    with pytest.raises(counting.BadRows) as stopped:
+        counting.load(sample(tmp_path / "records", bad_rows=True), tmp_path / "records")
+    assert str(stopped.value).startswith("«««crime.csv row 65»: «recorded_on '14/05/2018' is not a date between")
+    assert "». 5 rows are bad (bad-date 1, no-such-crime 1, " in str(stopped.value)
+    assert "«outcome code 23 is not one of 0-22, 1A, 2A, 3A»" in [row.message for row in stopped.value.rows]
+
+
+def test_rows_that_stand_once_already_are_kept_by_their_rule_and_shown_translated(tmp_path, marked):
+    rule = "a further row of a crime already read"
+    folder = tmp_path / "records"
+    sample(folder)
+    mapping = (folder / "mapping.toml").read_text("utf-8")
+    (folder / "once.toml").write_text(mapping, encoding="utf-8")
+    assert rule
