@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from itertools import chain, islice
 
 from candour.gate.notes import Notes, shown
+from candour.language import gettext as _
+from candour.language import ngettext
 
 # Controls of the direction of writing: they show words in another order than they are stored (UAX #9).
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -45,7 +47,12 @@ def check_characters(text: str, where: str, notes: Notes) -> None:
         notes.found(rule, f"{where}, {_place(text, match.start())}", _described(character))
     for match in islice(chain(_BLANKS.finditer(text), _MANY_LINES.finditer(text)), _MOST_LISTED):
         if text[match.end() : match.end() + 1]:
-            notes.found("TXT-05", f"{where}, {_place(text, match.start())}", f"{len(match.group())} blanks in a row")
+            notes.found(
+                "TXT-05",
+                f"{where}, {_place(text, match.start())}",
+                ngettext("%(count)s blank in a row", "%(count)s blanks in a row", len(match.group()))
+                % {"count": len(match.group())},
+            )
 
 
 def decoded(data: bytes, where: str, notes: Notes) -> str | None:
@@ -53,7 +60,7 @@ def decoded(data: bytes, where: str, notes: Notes) -> str | None:
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as problem:
-        notes.found("TXT-04", where, f"byte {problem.start + 1:,}")
+        notes.found("TXT-04", where, _("byte %(number)s") % {"number": f"{problem.start + 1:,}"})
         return None
 
 
@@ -71,7 +78,7 @@ def _described(character: str) -> str:
 def _place(text: str, at: int) -> str:
     line = text.count("\n", 0, at) + 1
     column = at - text.rfind("\n", 0, at)
-    return f"line {line}, character {column}"
+    return _("line %(line)s, character %(column)s") % {"line": line, "column": column}
 
 
 __all__ = ["check_characters", "decoded", "shown", "visible_lines"]

@@ -6,6 +6,7 @@ import re
 
 from candour.gate.colours import BLACK, WHITE, Colour, from_hex, is_unseen
 from candour.gate.notes import Notes
+from candour.language import gettext as _
 
 _COMMENT = re.compile(r"/\*(.*?)\*/", re.DOTALL)
 _RULE = re.compile(r"\s*([^{}@;]+)\{([^{}]*)\}")
@@ -86,9 +87,9 @@ def _check_outside(css: str, where: str, notes: Notes) -> None:
         if word in lowered:
             notes.found("HTM-03", where, word)
     if "\\" in css:
-        notes.found("HTM-08", where, "an escaped character")
+        notes.found("HTM-08", where, _("an escaped character"))
     if "<" in css:
-        notes.not_read(where, "a tag in a style")
+        notes.not_read(where, _("a tag in a style"))
 
 
 def _check_rules(css: str, where: str, notes: Notes, variables: dict[str, str]) -> None:
@@ -102,11 +103,11 @@ def _check_rules(css: str, where: str, notes: Notes, variables: dict[str, str]) 
             at = page.end()
         elif (rule := _RULE.match(css, at)) is not None:
             if not _SELECTOR.fullmatch(rule[1]):
-                notes.not_read(where, f"the selector {rule[1].strip()}")
+                notes.not_read(where, _("the selector %(selector)s") % {"selector": rule[1].strip()})
             check_declarations(rule[2], f"{where}, {rule[1].strip()}", notes, variables)
             at = rule.end()
         else:
-            notes.not_read(where, f"the style {css[at:].strip()}")
+            notes.not_read(where, _("the style %(style)s") % {"style": css[at:].strip()})
             return
 
 
@@ -128,7 +129,7 @@ def check_declarations(body: str, where: str, notes: Notes, variables: dict[str,
             continue
         value = _VARIABLE.sub(lambda match: (variables or {}).get(match[1], "").strip().lower(), value)
         if not colon or not _VALUE.fullmatch(value):
-            notes.not_read(where, f"the style {declaration.strip()}")
+            notes.not_read(where, _("the style %(style)s") % {"style": declaration.strip()})
             continue
         found[name] = value
         _check_declaration(name, value, where, notes)
@@ -137,7 +138,7 @@ def check_declarations(body: str, where: str, notes: Notes, variables: dict[str,
 
 def _check_declaration(name: str, value: str, where: str, notes: Notes) -> None:
     if "(" in value and (name in ("font-size", "font", "line-height") or name.startswith("margin")):
-        notes.not_read(where, f"the style {name}: {value}")
+        notes.not_read(where, _("the style %(name)s: %(value)s") % {"name": name, "value": value})
     hides = _HIDES.get(name)
     is_nothing = name.endswith(("width", "height")) and not name.startswith(("border", "outline", "line"))
     if (
@@ -149,7 +150,7 @@ def _check_declaration(name: str, value: str, where: str, notes: Notes) -> None:
     elif name in ("font-size", "font") and _SMALL_FONT.search(value):
         notes.found("HTM-09", where, f"{name}: {value}")
     elif not (name in _COLOURS or name in _HIDES or name.startswith("--") or _HARMLESS.fullmatch(name)):
-        notes.not_read(where, f"the style {name}: {value}")
+        notes.not_read(where, _("the style %(name)s: %(value)s") % {"name": name, "value": value})
 
 
 def _check_colours(found: dict[str, str], where: str, notes: Notes) -> None:
@@ -159,9 +160,16 @@ def _check_colours(found: dict[str, str], where: str, notes: Notes) -> None:
     text = _colour(found.get("color", "black"))
     behind = _colour(behind_value or "white")
     if text is None or behind is None:
-        notes.not_read(where, f"the colour {found.get('color') if text is None else behind_value}")
+        notes.not_read(
+            where, _("the colour %(colour)s") % {"colour": found.get("color") if text is None else behind_value}
+        )
     elif is_unseen(text, behind):
-        notes.found("HTM-09", where, f"{found.get('color', 'text')} on {behind_value or 'white'}")
+        notes.found(
+            "HTM-09",
+            where,
+            _("%(text)s on %(background)s")
+            % {"text": found.get("color", _("text")), "background": behind_value or _("white")},
+        )
 
 
 def _colour(value: str) -> Colour | None:

@@ -16,6 +16,7 @@ from candour.gate.opc import OfficePackage, Relations, is_safe_link
 from candour.gate.package import unpack
 from candour.gate.report import Grid
 from candour.gate.xmlparts import tag
+from candour.language import gettext as _
 
 # Themes are long and the same in every file of one writer: they are known by the hash of their bytes.
 KNOWN_THEMES = frozenset({"e3a8ab7db9ca7afca56f5f2820a56e8b660016c647773555b060b0a02ac76941"})
@@ -78,12 +79,12 @@ def _read_document(package: OfficePackage, part: str) -> None:
     for target in relations.of_kind("theme"):
         package.relations(target, frozenset())
         if hashlib.sha256(package.parts.get(target, b"")).hexdigest() not in KNOWN_THEMES:
-            notes.not_read(target, "a theme that our writers do not use")
+            notes.not_read(target, _("a theme that our writers do not use"))
     if root is None:
         return
     for level in found["numbering"].iter(tag("w:lvlText")) if "numbering" in found else ():
         if not _BULLET.fullmatch(level.get(tag("w:val"), "")):
-            notes.not_read("the numbering", f"the bullet {level.get(tag('w:val'))}")
+            notes.not_read(_("the numbering"), _("the bullet %(bullet)s") % {"bullet": level.get(tag("w:val"))})
     looks = Looks(found.get("styles"), notes)
     for story in _stories(package, root, relations, found.get("settings")):
         _read_story(story, looks, package)
@@ -102,9 +103,9 @@ def _stories(
         kind = element.get(tag("w:type"), "")
         identifier = element.get(tag("r:id"), "")
         if (kind == "first" and not first) or (kind == "even" and not even):
-            package.notes.found("DOC-07", "the document", f"for {kind} pages")
+            package.notes.found("DOC-07", _("the document"), _("for %(kind)s pages") % {"kind": kind})
         shown[relations.targets.get(identifier, "")] = etree.QName(element).localname[:6]
-    body = _Story(root, relations, "the document")
+    body = _Story(root, relations, _("the document"))
     before: list[_Story] = []
     after: list[_Story] = []
     for kind in ("header", "footer"):
@@ -114,7 +115,9 @@ def _stories(
             tree = package.tree(part, "wordml", "header")
             links = package.relations(part, frozenset({"hyperlink"}))
             if tree is not None:
-                (before if kind == "header" else after).append(_Story(tree, links, f"the {kind}"))
+                (before if kind == "header" else after).append(
+                    _Story(tree, links, _("the header") if kind == "header" else _("the footer"))
+                )
     return [*before, body, *after]
 
 
@@ -128,7 +131,7 @@ def _read_story(story: _Story, looks: Looks, package: OfficePackage) -> None:
     for cell in story.root.iter(tag("w:tc")):
         merge = cell.find(f"{tag('w:tcPr')}/{tag('w:vMerge')}")
         if merge is not None and merge.get(tag("w:val")) != "restart" and _text(cell).strip():
-            notes.found("DOC-03", story.where, f"under a merged cell, {_text(cell).strip()}")
+            notes.found("DOC-03", story.where, _("under a merged cell, %(text)s") % {"text": _text(cell).strip()})
     for element in story.root.iter(tag("w:bookmarkStart")):
         if not _BOOKMARK.fullmatch(element.get(tag("w:name"), "")):
             notes.not_read(story.where, f"the bookmark {element.get(tag('w:name'))}")
@@ -138,9 +141,15 @@ def _read_story(story: _Story, looks: Looks, package: OfficePackage) -> None:
         _check_link(link, story, package)
     for identifier, kind in story.relations.kinds.items():
         if kind == "hyperlink" and identifier not in story.used:
-            notes.found("XML-03", story.where, f"a link that no words lead to, {story.relations.targets[identifier]}")
+            notes.found(
+                "XML-03",
+                story.where,
+                _("a link that no words lead to, %(target)s") % {"target": story.relations.targets[identifier]},
+            )
     for number, paragraph in enumerate(story.root.iter(tag("w:p")), start=1):
-        looks.check_paragraph(paragraph, f"{story.where}, paragraph {number}")
+        looks.check_paragraph(
+            paragraph, _("%(where)s, paragraph %(number)s") % {"where": story.where, "number": number}
+        )
     _write_lines(story, notes)
 
 
@@ -158,7 +167,7 @@ def _check_field_marks(story: _Story, notes: Notes) -> None:
         if mark == "begin":
             in_code.append(True)
         elif mark and not in_code:
-            notes.found("DOC-06", story.where, "a field that does not begin")
+            notes.found("DOC-06", story.where, _("a field that does not begin"))
         elif mark == "separate":
             in_code[-1] = False
         elif mark == "end":
@@ -166,7 +175,7 @@ def _check_field_marks(story: _Story, notes: Notes) -> None:
         elif any(in_code) and element.text:
             notes.found("DOC-06", story.where, element.text)
     if in_code:
-        notes.found("DOC-06", story.where, "a field that does not end")
+        notes.found("DOC-06", story.where, _("a field that does not end"))
 
 
 def _check_link(link: etree._Element, story: _Story, package: OfficePackage) -> None:
@@ -179,7 +188,7 @@ def _check_link(link: etree._Element, story: _Story, package: OfficePackage) -> 
     elif target:
         package.notes.links.append(target)
     if not words.strip():
-        package.notes.found("XML-03", story.where, f"a link that no words lead to, {target}")
+        package.notes.found("XML-03", story.where, _("a link that no words lead to, %(target)s") % {"target": target})
     if link.get(tag("w:tooltip")):
         package.descriptions.append((story.where, link.get(tag("w:tooltip"), "")))
 
@@ -189,7 +198,7 @@ def _write_lines(story: _Story, notes: Notes) -> None:
         if element.tag == tag("w:tbl"):
             rows = [[_text(cell) for cell in row.iter(tag("w:tc"))] for row in element.iter(tag("w:tr"))]
             filled = sum(1 for row in rows for cell in row if cell.strip())
-            name = f"table {sum(1 for grid in notes.grids) + 1}"
+            name = _("table %(number)s") % {"number": len(notes.grids) + 1}
             notes.grids.append(Grid(name, len(rows), max((len(row) for row in rows), default=0), filled))
         elif element.tag == tag("w:tr"):
             _line("\t".join(_text(cell).replace("\n", " ") for cell in element.iter(tag("w:tc"))), story, notes)

@@ -11,6 +11,7 @@ from lxml import etree
 from candour.gate.colours import BLACK, WHITE, Colour, from_hex, is_unseen
 from candour.gate.notes import Notes
 from candour.gate.xmlparts import integer, tag
+from candour.language import gettext as _
 
 SMALLEST_HALF_POINTS = 10
 """Text of fewer half-points than this is not read by anyone."""
@@ -50,7 +51,7 @@ class Looks:
     def _check_name(self, name: str) -> None:
         strange = [word for word in _WORD.findall(name) if not word.isdigit() and word.lower() not in _WORDS]
         if strange or not re.fullmatch(r"[A-Za-z0-9 ,\-/()]{1,60}", name):
-            self._notes.not_read("the styles", f"a style of a name of its own, {name}")
+            self._notes.not_read(_("the styles"), _("a style of a name of its own, %(name)s") % {"name": name})
 
     def check_paragraph(self, paragraph: etree._Element, where: str) -> None:
         """Write down every run of a paragraph that a reader cannot see."""
@@ -77,7 +78,7 @@ class Looks:
     def _check_run(self, run: etree._Element, above: list[etree._Element], where: str) -> None:
         own = run.find(tag("w:rPr"))
         layers = [*above, *self._chain(_value(own, "w:rStyle")), *([own] if own is not None else [])]
-        words = "".join(text.text or "" for text in run.iter(tag("w:t"))) or "a field"
+        words = "".join(text.text or "" for text in run.iter(tag("w:t"))) or _("a field")
         for name in _HIDING:
             element = _last(layers, name)
             if element is not None and element.get(tag("w:val"), "1") not in _OFF:
@@ -121,7 +122,7 @@ class Looks:
         for side in ("w:left", "w:right", "w:start", "w:end"):
             value = indent.get(tag(side), "0") if indent is not None else "0"
             if not re.fullmatch(r"-?\d{1,6}", value) or not -720 <= int(value) <= FURTHEST_INDENT:
-                self._notes.found("DOC-04", where, f"an indent of {value}")
+                self._notes.found("DOC-04", where, _("an indent of %(value)s") % {"value": value})
 
 
 def _value(element: etree._Element | None, name: str) -> str | None:

@@ -16,6 +16,7 @@ from candour.gate.explained import unexplained, words_of
 from candour.gate.notes import Notes
 from candour.gate.opc import is_safe_link
 from candour.gate.report import Grid
+from candour.language import gettext as _
 
 _TOKEN = re.compile(
     r"<!--(?P<comment>.*?)-->"
@@ -106,9 +107,9 @@ _OWN_FILE = re.compile(r"#[\w.\-]{1,80}|(?!.*\.\.)[\w][\w .%\-]{0,100}(?:/[\w][\
 
 def read_html(data: bytes, notes: Notes) -> None:
     """Inspect an HTML page, or a part of one."""
-    text = decoded(data, "the page", notes)
+    text = decoded(data, _("the page"), notes)
     if text is not None:
-        check_characters(text, "the page", notes)
+        check_characters(text, _("the page"), notes)
         page = _Page(text, notes)
         page.read()
         notes.grids.extend(page.grids())
@@ -138,7 +139,7 @@ class _Page:
                 self._words(html.unescape(token["text"]))
         self._break()
         if self._open:
-            self._notes.found("GATE-04", "the page", f"{self._open[-1]} is not closed")
+            self._notes.found("GATE-04", _("the page"), _("%(name)s is not closed") % {"name": self._open[-1]})
         shown = words_of("\n".join((*self._notes.lines, *self._notes.properties.values())))
         for where, label in self._labels:
             if strange := unexplained(label, shown):
@@ -148,7 +149,7 @@ class _Page:
         while self._at < len(self._text):
             token = _TOKEN.match(self._text, self._at)
             if token is None:
-                self._notes.not_read(self._where(), "a tag that our writers do not write")
+                self._notes.not_read(self._where(), _("a tag that our writers do not write"))
                 return
             yield token
             self._at = max(self._at, token.end())
@@ -157,19 +158,19 @@ class _Page:
         # Counted on from the last place: a long page has many places.
         self._line_number += self._text.count("\n", self._counted_to, self._at)
         self._counted_to = self._at
-        return f"the page, line {self._line_number}"
+        return _("the page, line %(line)s") % {"line": self._line_number}
 
     def _start(self, name: str, raw: str) -> None:
         where = self._where()
         if name in _KNOWN_TO_HIDE:
             self._notes.found(_KNOWN_TO_HIDE[name], where, name)
         elif name not in _PLAIN:
-            self._notes.not_read(where, f"the element {name}")
+            self._notes.not_read(where, _("the element %(name)s") % {"name": name})
         attributes: dict[str, str] = {}
         for match in _ATTRIBUTE.finditer(raw):
             key = match[1].lower()
             if key in attributes:
-                self._notes.found("HTM-05", where, f"{key} given twice")
+                self._notes.found("HTM-05", where, _("%(key)s given twice") % {"key": key})
             attributes[key] = html.unescape(match[2] or match[3] or "")
         self._check_attributes(name, attributes, where)
         if name in _LINES:
@@ -185,7 +186,7 @@ class _Page:
         begin = self._text.find(">", self._at) + 1
         found = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(self._text, begin)
         if found is None:
-            self._notes.found("GATE-04", self._where(), f"{name} is not closed")
+            self._notes.found("GATE-04", self._where(), _("%(name)s is not closed") % {"name": name})
             self._at = len(self._text)
             return
         if name == "style":
@@ -194,7 +195,9 @@ class _Page:
 
     def _end(self, name: str) -> None:
         if not self._open or self._open[-1] != name:
-            self._notes.not_read(self._where(), f"a closing {name} that does not close what was opened last")
+            self._notes.not_read(
+                self._where(), _("a closing %(name)s that does not close what was opened last") % {"name": name}
+            )
             if name not in self._open:
                 return
             while self._open[-1] != name:
@@ -239,7 +242,7 @@ class _Page:
     def grids(self) -> Iterator[Grid]:
         """The tables of the page, in order."""
         for number, (rows, columns, cells) in enumerate(self._tables, start=1):
-            yield Grid(f"table {number}", rows, columns, cells)
+            yield Grid(_("table %(number)s") % {"number": number}, rows, columns, cells)
 
     def _check_attributes(self, name: str, attributes: dict[str, str], where: str) -> None:
         for key, value in attributes.items():
@@ -260,7 +263,7 @@ class _Page:
             elif name == "meta":
                 self._check_meta(key, attributes, where)
             elif key not in _VALUES or not _VALUES[key].fullmatch(value):
-                self._notes.not_read(where, f"the attribute {key}={value}")
+                self._notes.not_read(where, _("the attribute %(key)s=%(value)s") % {"key": key, "value": value})
 
     def _check_link(self, name: str, value: str, where: str) -> None:
         if value.lower().startswith(("javascript:", "vbscript:")):
@@ -273,7 +276,7 @@ class _Page:
     def _check_meta(self, key: str, attributes: dict[str, str], where: str) -> None:
         if key == "charset":
             if attributes[key].lower() != "utf-8":
-                self._notes.not_read(where, f"the character set {attributes[key]}")
+                self._notes.not_read(where, _("the character set %(value)s") % {"value": attributes[key]})
         elif key == "name":
             pattern = _META.get(attributes[key].lower())
             if pattern is None or not pattern.fullmatch(attributes.get("content", "")):
@@ -283,4 +286,4 @@ class _Page:
             if not is_policy or not _POLICY.fullmatch(attributes.get("content", "")):
                 self._notes.found("HTM-03", where, f"{attributes[key]}: {attributes.get('content', '')}")
         elif key != "content" or not {"name", "http-equiv"} & set(attributes):
-            self._notes.not_read(where, f"the metadata {key}={attributes[key]}")
+            self._notes.not_read(where, _("the metadata %(key)s=%(value)s") % {"key": key, "value": attributes[key]})

@@ -16,6 +16,7 @@ from candour.gate.report import FileReport, Part, Verdict, Visible
 from candour.gate.sniff import format_of
 from candour.gate.text import read_csv, read_json, read_text, read_toml
 from candour.gate.xlsx import read_xlsx
+from candour.language import gettext as _
 
 LARGEST_FILE = 64 * 1024 * 1024
 """The most bytes that are inspected. An answer is tables and letters; what is larger is refused: memory is bounded."""
@@ -46,7 +47,11 @@ def inspect(file: Path | str | bytes, name: str | None = None) -> FileReport:
     notes = Notes()
     found = "unknown"
     if len(data) > LARGEST_FILE:
-        notes.found("GATE-03", shown_name, f"over {LARGEST_FILE:,} bytes")
+        notes.found(
+            "GATE-03",
+            shown_name,
+            _("over %(count)s bytes") % {"count": f"{LARGEST_FILE:,}"},
+        )
     else:
         found = format_of(data, file_name, notes)
         reader = _READERS.get(found)
@@ -62,7 +67,7 @@ def visible_text(file: Path | str | bytes, name: str | None = None) -> str:
     Raises `BadInput` as `inspect` does.
     """
     seen = inspect(file, name).visible
-    return "\n".join((seen.text, *(f"link: {link}" for link in seen.links)))
+    return "\n".join((seen.text, *(_("link: %(link)s") % {"link": link} for link in seen.links)))
 
 
 def _read(reader: Callable[[bytes, Notes], None], data: bytes, name: str, notes: Notes) -> None:
@@ -71,7 +76,11 @@ def _read(reader: Callable[[bytes, Notes], None], data: bytes, name: str, notes:
     try:
         reader(data, notes)
     except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as problem:
-        notes.not_read(name, f"something that its reader cannot follow ({type(problem).__name__}: {problem})")
+        notes.not_read(
+            name,
+            _("something that its reader cannot follow (%(kind)s: %(why)s)")
+            % {"kind": type(problem).__name__, "why": problem},
+        )
 
 
 def _open(file: Path | str | bytes, name: str | None) -> tuple[bytes, str, str]:
@@ -79,14 +88,16 @@ def _open(file: Path | str | bytes, name: str | None) -> tuple[bytes, str, str]:
         return file, name or "", name or "(bytes)"
     path = Path(file)
     if path.is_dir():
-        raise BadInput(f"{path} is a folder; name the files in it")
+        raise BadInput(_("%(path)s is a folder; name the files in it") % {"path": path})
     try:
         with path.open("rb") as stream:
             data = stream.read(LARGEST_FILE + 1)
     except FileNotFoundError:
-        raise BadInput(f"there is no file {path}") from None
+        raise BadInput(_("there is no file %(path)s") % {"path": path}) from None
     except OSError as problem:
-        raise BadInput(f"{path} cannot be opened: {problem.strerror or problem}") from None
+        raise BadInput(
+            _("%(path)s cannot be opened: %(why)s") % {"path": path, "why": problem.strerror or problem}
+        ) from None
     return data, PurePath(name or path.name).name, name or str(path)
 
 

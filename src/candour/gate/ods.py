@@ -18,6 +18,7 @@ from candour.gate.report import Grid
 from candour.gate.sheet import NARROWEST_COLUMN, THINNEST_ROW, box_of
 from candour.gate.styles import SMALLEST_FONT
 from candour.gate.xmlparts import check_xml, integer, parse_xml, tag
+from candour.language import gettext as _
 
 _MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _PARTS = {"content.xml": "content", "styles.xml": "styles", "meta.xml": "meta", "META-INF/manifest.xml": "manifest"}
@@ -65,7 +66,7 @@ def read_ods(data: bytes, notes: Notes) -> None:
     for name, content in parts.items():
         if name == "mimetype":
             if content != _MIMETYPE:
-                notes.not_read(name, f"the kind {content!r}")
+                notes.not_read(name, _("the kind %(kind)s") % {"kind": repr(content)})
         elif name in _PARTS:
             root = parse_xml(content, name, notes)
             if root is not None:
@@ -80,7 +81,7 @@ def read_ods(data: bytes, notes: Notes) -> None:
     if "content.xml" in roots:
         _Book(roots["content.xml"], roots.get("styles.xml"), notes).read()
     else:
-        notes.found("GATE-04", "content.xml", "the part is missing or broken")
+        notes.found("GATE-04", "content.xml", _("the part is missing or broken"))
 
 
 def _unknown_part(name: str, notes: Notes) -> None:
@@ -88,7 +89,7 @@ def _unknown_part(name: str, notes: Notes) -> None:
         if name.startswith(start):
             notes.found(rule, name, name)
             return
-    notes.not_read(name, f"the part {name}")
+    notes.not_read(name, _("the part %(name)s") % {"name": name})
 
 
 def _check_manifest(root: etree._Element, parts: set[str], notes: Notes) -> None:
@@ -98,9 +99,9 @@ def _check_manifest(root: etree._Element, parts: set[str], notes: Notes) -> None
         kind = entry.get(tag("manifest:media-type"), "")
         listed.add(path)
         if path not in ("/", *parts):
-            notes.not_read("META-INF/manifest.xml", f"a part that is not there, {path}")
+            notes.not_read("META-INF/manifest.xml", _("a part that is not there, %(path)s") % {"path": path})
         if kind not in ("text/xml", _MIMETYPE.decode()):
-            notes.not_read("META-INF/manifest.xml", f"a part of the kind {kind}")
+            notes.not_read("META-INF/manifest.xml", _("a part of the kind %(kind)s") % {"kind": kind})
     for name in parts - listed - {"mimetype", "META-INF/manifest.xml"}:
         notes.found("ZIP-05", name, name)
 
@@ -128,16 +129,18 @@ class _Book:
         self._descriptions: list[tuple[str, str]] = []
         for style in content.iter(tag("style:style"), tag("number:number-style")):
             if not _STYLE.fullmatch(style.get(tag("style:name"), "")):
-                notes.not_read("content.xml", f"a style of a name of its own, {style.get(tag('style:name'))}")
+                notes.not_read(
+                    "content.xml", _("a style of a name of its own, %(name)s") % {"name": style.get(tag("style:name"))}
+                )
         for root in (content, *([styles] if styles is not None else [])):
             for default in root.iter(tag("style:default-style")):
-                self._check_text(default, "the default style")
+                self._check_text(default, _("the default style"))
 
     def read(self) -> None:
         for table in self._content.iter(tag("table:table")):
             self._read_table(table)
         for area in self._content.iter(tag("table:database-range")):
-            self._descriptions.append(("the ranges", area.get(tag("table:name"), "").replace("_", " ")))
+            self._descriptions.append((_("the ranges"), area.get(tag("table:name"), "").replace("_", " ")))
             self._check_area(area)
         shown = words_of("\n".join(self._notes.lines))
         for where, text in self._descriptions:
@@ -147,13 +150,13 @@ class _Book:
 
     def _read_table(self, table: etree._Element) -> None:
         name = table.get(tag("table:name"), "")
-        where = f"sheet {name}"
-        check_characters(name, "the names of the sheets", self._notes)
+        where = _("sheet %(name)s") % {"name": name}
+        check_characters(name, _("the names of the sheets"), self._notes)
         style = self._properties(table, "style:table-properties")
         if style is not None and style.get(tag("table:display"), "true") != "true":
             self._notes.found("SHT-01", where, name)
         if table.get(tag("table:protected"), "false") != "false":
-            self._notes.found("SHT-21", where, "the sheet is protected")
+            self._notes.found("SHT-21", where, _("the sheet is protected"))
         for element in table.iter(tag("table:title"), tag("table:desc")):
             check_characters(element.text or "", where, self._notes)
             self._descriptions.append((where, element.text or ""))
@@ -161,23 +164,24 @@ class _Book:
         cells: dict[tuple[int, int], str] = {}
         self._notes.lines.append(name)
         for number, row in enumerate(table.iter(tag("table:table-row")), start=1):
-            self._check_row(row, f"{where}, row {number}")
-            found = list(self._cells(row, f"{where}, row {number}"))
+            place = _("%(where)s, row %(row)s") % {"where": where, "row": number}
+            self._check_row(row, place)
+            found = list(self._cells(row, place))
             cells.update({(number, column): text for column, text in enumerate(found, start=1) if text})
             self._notes.lines.append("\t".join(found).rstrip("\t"))
         self._filled[name] = cells
         self._notes.grids.append(
             Grid(
                 name,
-                max((row for row, _ in cells), default=0),
-                max((column for _, column in cells), default=0),
+                max((row for row, _column in cells), default=0),
+                max((column for _row, column in cells), default=0),
                 len(cells),
             )
         )
 
     def _check_columns(self, table: etree._Element, where: str) -> None:
         for number, column in enumerate(table.iter(tag("table:table-column")), start=1):
-            place = f"{where}, column {number}"
+            place = _("%(where)s, column %(column)s") % {"where": where, "column": number}
             visibility = column.get(tag("table:visibility"))
             if visibility not in _VISIBLE:
                 self._notes.found("SHT-04", place, f"{visibility} {place}")
@@ -201,7 +205,7 @@ class _Book:
             return
         match = _SIZE.fullmatch(size)
         if match is None:
-            self._notes.not_read(where, f"the size {size}")
+            self._notes.not_read(where, _("the size %(size)s") % {"size": size})
         elif float(match[1]) * _POINTS[match[2]] < least:
             self._notes.found("SHT-05", where, size)
 
@@ -210,13 +214,13 @@ class _Book:
         if name is None:
             return None
         if name not in self._styles:
-            self._notes.not_read("content.xml", f"a style that is not there, {name}")
+            self._notes.not_read("content.xml", _("a style that is not there, %(name)s") % {"name": name})
             return None
         return self._styles[name].find(tag(kind))
 
     def _cells(self, row: etree._Element, where: str) -> Iterator[str]:
         for column, cell in enumerate(row.iter(tag("table:table-cell")), start=1):
-            place = f"{where}, column {column}"
+            place = _("%(where)s, column %(column)s") % {"where": where, "column": column}
             text = "\n".join(self._paragraph(paragraph, place) for paragraph in cell.iter(tag("text:p")))
             check_characters(text, place, self._notes)
             self._check_cell(cell, text, place)
@@ -230,11 +234,15 @@ class _Book:
         value = cell.get(tag("office:value"))
         is_number = cell.get(tag("office:value-type")) == "float"
         if (value is not None) != is_number or (is_number and text.replace(",", "") != value):
-            self._notes.found("SHT-14", where, f"{value}, where the cell shows {text or 'nothing'}")
+            self._notes.found(
+                "SHT-14",
+                where,
+                _("%(value)s, where the cell shows %(text)s") % {"value": value, "text": text or _("nothing")},
+            )
         if text and cell.get(tag("table:style-name")) is not None:
             style = self._properties(cell, "style:table-cell-properties")
             if style is not None and style.get(tag("style:cell-protect"), "none") != "none":
-                self._notes.found("SHT-21", where, "hidden by protection")
+                self._notes.found("SHT-21", where, _("hidden by protection"))
             self._check_text(self._styles.get(cell.get(tag("table:style-name"), "")), where)
 
     def _check_text(self, style: etree._Element | None, where: str) -> None:
@@ -247,13 +255,13 @@ class _Book:
         colour = from_hex(text.get(tag("fo:color"), "")) or BLACK
         behind = (from_hex(cell.get(tag("fo:background-color"), "")) if cell is not None else None) or WHITE
         if is_unseen(colour, behind):
-            self._notes.found("SHT-13", where, "text of the colour of its background")
+            self._notes.found("SHT-13", where, _("text of the colour of its background"))
         if text.get(tag("text:display"), "true") != "true":
-            self._notes.found("DOC-03", where, "text that is not displayed")
+            self._notes.found("DOC-03", where, _("text that is not displayed"))
         size = text.get(tag("fo:font-size"))
         match = _SIZE.fullmatch(size or "12pt")
         if match is None:
-            self._notes.not_read(where, f"the size {size}")
+            self._notes.not_read(where, _("the size %(size)s") % {"size": size})
         elif float(match[1]) * _POINTS[match[2]] < SMALLEST_FONT:
             self._notes.found("SHT-15", where, size)
 
@@ -276,7 +284,7 @@ class _Book:
         return "".join(pieces)
 
     def _check_area(self, area: etree._Element) -> None:
-        where = f"the range {area.get(tag('table:name'))}"
+        where = _("the range %(name)s") % {"name": area.get(tag("table:name"))}
         if area.get(tag("table:display-filter-buttons"), "true") != "false":
             self._notes.found("SHT-06", where, where)
         match = _RANGE.fullmatch(area.get(tag("table:target-range-address"), ""))
@@ -284,5 +292,7 @@ class _Book:
         cells = self._filled.get(match[1], {}) if match else {}
         if box is None or (box[0], box[1]) not in cells or (box[2], box[3]) not in cells:
             self._notes.found(
-                "SHT-10", where, f"{area.get(tag('table:target-range-address'))}, not a table that is shown"
+                "SHT-10",
+                where,
+                _("%(address)s, not a table that is shown") % {"address": area.get(tag("table:target-range-address"))},
             )

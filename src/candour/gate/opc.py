@@ -12,6 +12,7 @@ from lxml import etree
 from candour.gate.characters import check_characters
 from candour.gate.notes import Notes
 from candour.gate.xmlparts import check_xml, parse_xml, tag
+from candour.language import gettext as _
 
 _TYPES = "[Content_Types].xml"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
@@ -102,7 +103,7 @@ class OfficePackage:
     def tree(self, part: str, list_name: str, of: str) -> etree._Element | None:
         """The root of a part, checked against a list; none if it is not there or cannot be read."""
         if part not in self.parts:
-            self.notes.found("GATE-04", part, "the part is missing")
+            self.notes.found("GATE-04", part, _("the part is missing"))
             return None
         root = parse_xml(self.parts[part], part, self.notes)
         if root is not None:
@@ -134,7 +135,7 @@ class OfficePackage:
             self._reached.add(_resolved(folder, target))
             return
         if full not in (_OFFICE + kind, _PACKAGE + kind) or kind not in may_have or identifier in found.targets:
-            self.notes.not_read(rels, f"a relationship of the type {full}")
+            self.notes.not_read(rels, _("a relationship of the type %(type)s") % {"type": full})
             return
         if element.get("TargetMode") == "External":
             if kind != "hyperlink" or not _SAFE_LINK.fullmatch(target):
@@ -151,9 +152,9 @@ class OfficePackage:
         for element in [] if root is None else root.iterchildren("*"):
             part = element.get("PartName")
             if part is not None and part.lstrip("/") not in self.parts:
-                self.notes.not_read(_TYPES, f"the type of a part that is not there, {part}")
+                self.notes.not_read(_TYPES, _("the type of a part that is not there, %(part)s") % {"part": part})
             if not _CONTENT_TYPE.fullmatch(element.get("ContentType", "")):
-                self.notes.not_read(_TYPES, f"the content type {element.get('ContentType')}")
+                self.notes.not_read(_TYPES, _("the content type %(type)s") % {"type": element.get("ContentType")})
             if "macroEnabled" in element.get("ContentType", "") or "vbaProject" in element.get("ContentType", ""):
                 self.notes.found("OFF-07", _TYPES, part)
 

@@ -13,6 +13,7 @@ from candour.gate.pdf_bytes import check_bytes
 from candour.gate.pdf_objects import Objects, walk_objects
 from candour.gate.pdf_page import check_content, check_seen
 from candour.gate.xmlparts import check_xml, parse_xml
+from candour.language import gettext as _
 
 _PACKET = re.compile(rb"\A<\?xpacket begin=\"(?:\xef\xbb\xbf)?\" id=\"W5M0MpCehiHzreSzNTczkc9d\"\?>\s*|"
                      rb"\s*<\?xpacket end=\"[rw]\"\?>\s{0,4}\Z")  # fmt: skip
@@ -29,16 +30,16 @@ def read_pdf(data: bytes, notes: Notes) -> None:
         with pikepdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True) as pdf:
             _read(pdf, data, whole, notes)
             for warning in pdf.get_warnings():
-                notes.found("GATE-04", "the PDF", warning)
+                notes.found("GATE-04", _("the PDF"), warning)
     except pikepdf.PasswordError:
-        notes.found("GATE-05", "the PDF")
+        notes.found("GATE-05", _("the PDF"))
     except pikepdf.PdfError as problem:
-        notes.found("GATE-04", "the PDF", str(problem))
+        notes.found("GATE-04", _("the PDF"), str(problem))
 
 
 def _read(pdf: pikepdf.Pdf, data: bytes, whole: bool, notes: Notes) -> None:
     if pdf.is_encrypted:
-        notes.found("GATE-05", "the PDF")
+        notes.found("GATE-05", _("the PDF"))
         return
     objects = walk_objects(pdf, notes)
     if not objects.safe_to_show:
@@ -68,7 +69,7 @@ def _check_metadata(pdf: pikepdf.Pdf, notes: Notes) -> None:
     stream = pdf.Root.get("/Metadata")
     if not isinstance(stream, pikepdf.Stream):
         return
-    where = "the metadata"
+    where = _("the metadata")
     root = parse_xml(_PACKET.sub(b"", stream.read_bytes()), where, notes)
     if root is None:
         return

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from candour.gate.notes import Notes
+from candour.language import gettext as _
+from candour.language import ngettext
 
 _HEADER = re.compile(rb"%PDF-(?:1\.[4-7]|2\.0)\r?\n%[\x80-\xff]{4}\s{1,4}")
 _OBJECT = re.compile(rb"(\d{1,7}) 0 obj\s{0,2}")
@@ -44,7 +46,7 @@ class Lexer:
         found = _TOKEN.match(self.data, start)
         if found is None:
             if start < len(self.data):
-                raise NotOurs(f"byte {start:,} is of no object")
+                raise NotOurs(_("byte %(position)s is of no object") % {"position": f"{start:,}"})
             return b""
         self.at = found.end()
         return found.group()
@@ -53,7 +55,7 @@ class Lexer:
         """Pass over white space; long stretches of it and comments are written down."""
         while (found := _SPACE.match(self.data, self.at)) is not None and found.group():
             if found[1] or len(found.group()) > _MOST_SPACE:
-                self.odd.append(f"{found[1]!r}" if found[1] else f"{len(found.group())} blanks at byte {self.at:,}")
+                self.odd.append(f"{found[1]!r}" if found[1] else _blanks(len(found.group()), self.at))
             self.at = found.end()
 
     def _skip_string(self) -> None:
@@ -64,18 +66,18 @@ class Lexer:
             depth += (byte == 0x28) - (byte == 0x29)
             if depth == 0:
                 return
-        raise NotOurs("a string has no end")
+        raise NotOurs(_("a string has no end"))
 
     def value(self, depth: int = 0) -> bytes | dict[bytes, object] | list[object]:
         """The next value: a dictionary, an array (references in it as their three tokens), or one token."""
         token = self.token()
         if depth > _DEEPEST:
-            raise NotOurs("an object is nested too deep")
+            raise NotOurs(_("an object is nested too deep"))
         if token == b"[":
             items: list[object] = []
             while (item := self.value(depth + 1)) != b"]":
                 if item in (b"", b">>"):
-                    raise NotOurs(f"an array has no end at byte {self.at:,}")
+                    raise NotOurs(_("an array has no end at byte %(position)s") % {"position": f"{self.at:,}"})
                 items.append(item)
             return items
         return self._dictionary(depth) if token == b"<<" else token
@@ -85,18 +87,23 @@ class Lexer:
         key = self.token()
         while key != b">>":
             if not key.startswith(b"/"):
-                raise NotOurs(f"a key is missing at byte {self.at:,}")
+                raise NotOurs(_("a key is missing at byte %(position)s") % {"position": f"{self.at:,}"})
             if key in found:
-                self.odd.append(f"the key {key.decode('latin-1')} given twice")
+                self.odd.append(_("the key %(key)s given twice") % {"key": key.decode("latin-1")})
             value = self.value(depth + 1)
             if value in (b"", b">>", b"]") or value == b"null":
-                raise NotOurs(f"a value is missing at byte {self.at:,}")
+                raise NotOurs(_("a value is missing at byte %(position)s") % {"position": f"{self.at:,}"})
             after = self.token()
             if isinstance(value, bytes) and value.isdigit() and after.isdigit():
                 value, after = [value, after, self.token()], self.token()
             found[key] = value
             key = after
         return found
+
+
+def _blanks(number: int, at: int) -> str:
+    words = ngettext("%(count)s blank at byte %(position)s", "%(count)s blanks at byte %(position)s", number)
+    return words % {"count": number, "position": f"{at:,}"}
 
 
 def check_bytes(data: bytes, notes: Notes) -> bool:
@@ -106,10 +113,10 @@ def check_bytes(data: bytes, notes: Notes) -> bool:
         offsets = _objects(lexer)
         _table_and_end(lexer, offsets, notes)
     except NotOurs as problem:
-        notes.not_read("the PDF", f"a layout that our writer does not make: {problem}")
+        notes.not_read(_("the PDF"), _("a layout that our writer does not make: %(why)s") % {"why": problem})
         return False
     for odd in lexer.odd:
-        notes.found("PDF-13", "the PDF", odd)
+        notes.found("PDF-13", _("the PDF"), odd)
     return True
 
 
@@ -117,13 +124,13 @@ def _objects(lexer: Lexer) -> dict[int, int]:
     """Where each object begins, by its number."""
     header = _HEADER.match(lexer.data)
     if header is None:
-        raise NotOurs("the header")
+        raise NotOurs(_("the header"))
     lexer.at = header.end()
     offsets: dict[int, int] = {}
     while found := _OBJECT.match(lexer.data, lexer.at):
         number = int(found[1])
         if number in offsets:
-            raise NotOurs(f"object {number} is there twice")
+            raise NotOurs(_("object %(number)s is there twice") % {"number": number})
         offsets[number] = lexer.at
         lexer.at = found.end()
         value = lexer.value()
@@ -132,12 +139,12 @@ def _objects(lexer: Lexer) -> dict[int, int]:
         if stream is not None and isinstance(value, dict):
             length = value.get(b"/Length", b"")
             if not isinstance(length, bytes) or not length.isdigit() or len(length) > 9:
-                raise NotOurs(f"the length of object {number}")
+                raise NotOurs(_("the length of object %(number)s") % {"number": number})
             lexer.at = stream.end() + int(length)
             end = _END_OF_STREAM
         closed = end.match(lexer.data, lexer.at)
         if closed is None:
-            raise NotOurs(f"object {number} has no end")
+            raise NotOurs(_("object %(number)s has no end") % {"number": number})
         lexer.at = closed.end()
     return offsets
 
@@ -146,25 +153,29 @@ def _table_and_end(lexer: Lexer, offsets: dict[int, int], notes: Notes) -> None:
     start = lexer.at
     table = _TABLE.match(lexer.data, lexer.at)
     if table is None:
-        raise NotOurs(f"byte {start:,} is of no object")
+        raise NotOurs(_("byte %(position)s is of no object") % {"position": f"{start:,}"})
     lexer.at = table.end()
     for number in range(int(table[1])):
         row = _ROW.match(lexer.data, lexer.at)
         if row is None:
-            raise NotOurs("the table of objects")
+            raise NotOurs(_("the table of objects"))
         lexer.at = row.end()
         if (row[3] == b"n") != (number in offsets) or int(row[1]) != offsets.get(number, int(row[1])):
-            raise NotOurs(f"object {number} is not where the table says")
+            raise NotOurs(_("object %(number)s is not where the table says") % {"number": number})
     if max(offsets, default=0) >= int(table[1]):
-        notes.found("PDF-06", "the PDF", "an object that is not in the table")
+        notes.found("PDF-06", _("the PDF"), _("an object that is not in the table"))
     trailer = _TRAILER.match(lexer.data, lexer.at)
     if trailer is None:
-        raise NotOurs("the trailer")
+        raise NotOurs(_("the trailer"))
     lexer.at = trailer.end()
     lexer.value()
     end = _END.match(lexer.data, lexer.at)
     if end is None or int(end[1]) != start:
-        raise NotOurs("the end")
+        raise NotOurs(_("the end"))
     if end.end() != len(lexer.data):
         left = len(lexer.data) - end.end()
-        notes.found("PDF-05", "the end of the PDF", f"{left:,} bytes after the end")
+        notes.found(
+            "PDF-05",
+            _("the end of the PDF"),
+            ngettext("%(count)s byte after the end", "%(count)s bytes after the end", left) % {"count": f"{left:,}"},
+        )

@@ -16,6 +16,8 @@ from candour.gate.notes import Notes
 from candour.gate.opc import is_safe_link
 from candour.gate.package import MOST_UNPACKED
 from candour.gate.report import Part
+from candour.language import gettext as _
+from candour.language import ngettext
 
 _NAME = re.compile(r"[A-Za-z0-9+\-_.,*]{1,80}")
 _IDENTIFIER = re.compile(rb"[\x20-\x7e]{0,40}|[\x00-\xff]{16}")
@@ -58,18 +60,26 @@ def walk_objects(pdf: pikepdf.Pdf, notes: Notes) -> Objects:
     """Walk every object from the trailer; writes down what is not on the list, and objects that nothing refers to."""
     found = Objects()
     walker = _Walker(notes, found)
-    walker.dictionary(pdf.trailer, "trailer", "the trailer")
+    walker.dictionary(pdf.trailer, "trailer", _("the trailer"))
     walker.run()
     total = len(pdf.objects)
     for number in range(1, total + 1):
         thing = pdf.get_object(number, 0)
         # A reference to an object that is not there reads as null.
         if number not in found.reached and thing is not None:
-            notes.found("PDF-06", f"object {number}", f"object {number}")
+            notes.found("PDF-06", _object(number), _object(number))
         notes.parts.append(Part(f"object {number}", _size(thing)))
     for number in found.referred - found.reached:
-        notes.found("PDF-06", f"object {number}", f"object {number} stands outside the document's own order")
+        notes.found(
+            "PDF-06",
+            _object(number),
+            _("object %(number)s stands outside the document's own order") % {"number": number},
+        )
     return found
+
+
+def _object(number: int) -> str:
+    return _("object %(number)s") % {"number": number}
 
 
 def _size(thing: Any) -> int:
@@ -92,9 +102,9 @@ class _Walker:
         for key, value in thing.items():
             kinds = keys.get(key)
             if kinds is None:
-                self._notes.not_read(where, f"the key {key} of a {role}")
+                self._notes.not_read(where, _("the key %(key)s of a %(role)s") % {"key": key, "role": role})
             elif kinds[0].startswith("!"):
-                self._notes.found(kinds[0][1:], where, f"{key} of the {role}")
+                self._notes.found(kinds[0][1:], where, _("%(key)s of the %(role)s") % {"key": key, "role": role})
             else:
                 self._value(value, kinds, role, key, where)
 
@@ -107,7 +117,7 @@ class _Walker:
             self._reach(value, "map")
             for name, item in value.items():
                 if not _NAME.fullmatch(name[1:]):
-                    self._notes.not_read(place, f"the name {name}")
+                    self._notes.not_read(place, _("the name %(name)s") % {"name": name})
                 self._waiting.append((item, kinds[1][1:], place))
         elif kind == "tree":
             self._tree(value, kinds[1][1:], place)
@@ -117,7 +127,7 @@ class _Walker:
             if kinds[-1].startswith("!"):
                 self._notes.found(kinds[-1][1:], place, str(value))
             else:
-                self._notes.not_read(place, f"the value of {key} of a {role}")
+                self._notes.not_read(place, _("the value of %(key)s of a %(role)s") % {"key": key, "role": role})
 
     def _reach(self, thing: Any, role: str) -> bool:
         """Whether a thing is reached for the first time in this role."""
@@ -126,7 +136,10 @@ class _Walker:
         number = thing.objgen[0]
         if number in self._found.reached:
             if self._roles_of.get(number) != role:
-                self._notes.not_read(f"object {number}", f"one object as a {self._roles_of.get(number)} and a {role}")
+                self._notes.not_read(
+                    _object(number),
+                    _("one object as a %(one)s and a %(role)s") % {"one": self._roles_of.get(number), "role": role},
+                )
             return False
         self._found.reached.add(number)
         self._roles_of[number] = role
@@ -142,13 +155,13 @@ class _Walker:
                 self.dictionary(thing, role, where)
         elif isinstance(thing, pikepdf.Dictionary):
             if self._reach(thing, role):
-                where = f"object {thing.objgen[0]}" if thing.is_indirect else where
+                where = _object(thing.objgen[0]) if thing.is_indirect else where
                 self.dictionary(thing, role, where)
         elif isinstance(thing, pikepdf.Name):
             if role not in ("space", "role", "none") or not _NAME.fullmatch(str(thing)[1:]):
-                self._notes.not_read(where, f"the name {thing} as a {role}")
+                self._notes.not_read(where, _("the name %(thing)s as a %(role)s") % {"thing": thing, "role": role})
         elif thing is None or isinstance(thing, (pikepdf.String, bool)) or role not in ("element", "none"):
-            self._notes.not_read(where, f"a bare value as a {role}")
+            self._notes.not_read(where, _("a bare value as a %(role)s") % {"role": role})
 
     def _stream(self, stream: pikepdf.Stream, role: str, where: str) -> None:
         data = stream.read_raw_bytes()
@@ -157,18 +170,29 @@ class _Walker:
             try:
                 data = inflate.decompress(data, MOST_UNPACKED - self._found.unpacked)
             except zlib.error:
-                self._unsafe("GATE-04", where, "a stream cannot be unpacked")
+                self._unsafe("GATE-04", where, _("a stream cannot be unpacked"))
                 return
             if inflate.unused_data:
-                self._notes.found("PDF-13", where, f"{len(inflate.unused_data):,} bytes after a stream")
+                self._notes.found(
+                    "PDF-13",
+                    where,
+                    ngettext(
+                        "%(count)s byte after a stream", "%(count)s bytes after a stream", len(inflate.unused_data)
+                    )
+                    % {"count": f"{len(inflate.unused_data):,}"},
+                )
             elif not inflate.eof:
                 bomb = inflate.unconsumed_tail != b""
-                self._unsafe("ZIP-01" if bomb else "GATE-04", where, "a stream that does not end")
+                self._unsafe("ZIP-01" if bomb else "GATE-04", where, _("a stream that does not end"))
         elif "/Filter" in stream:
             self._found.safe_to_show = False
         self._found.unpacked += len(data)
         if role in ("space", "profile") and len(data) > _LARGEST_PROFILE:
-            self._notes.not_read(where, f"a colour profile of {len(data):,} bytes")
+            self._notes.not_read(
+                where,
+                ngettext("a colour profile of %(count)s byte", "a colour profile of %(count)s bytes", len(data))
+                % {"count": f"{len(data):,}"},
+            )
 
     def _unsafe(self, rule: str, where: str, what: str) -> None:
         self._found.safe_to_show = False
@@ -177,7 +201,7 @@ class _Walker:
     def _tree(self, node: Any, role: str, where: str) -> None:
         """A name tree or number tree (ISO 32000-2, 7.9.6): pairs of a key and a value, or smaller trees."""
         if not isinstance(node, pikepdf.Dictionary) or not self._reach(node, f"tree of {role}"):
-            self._notes.not_read(where, "a tree of names")
+            self._notes.not_read(where, _("a tree of names"))
             return
         for key, value in node.items():
             if key == "/Kids" and isinstance(value, pikepdf.Array):
@@ -190,20 +214,20 @@ class _Walker:
                     if index % 2:
                         self._tree_value(item, role, where)
                     elif not self._plain(item, "ids" if key == "/Names" else "number", where):
-                        self._notes.not_read(where, "a key of a tree")
+                        self._notes.not_read(where, _("a key of a tree"))
             elif key != "/Limits" or not self._plain(value, "ids", where):
-                self._notes.not_read(where, f"the key {key} of a tree")
+                self._notes.not_read(where, _("the key %(key)s of a tree") % {"key": key})
 
     def _tree_value(self, item: Any, role: str, where: str) -> None:
         if role == "none":
             if not self._plain(item, "place", where):
-                self._notes.not_read(where, "a place")
+                self._notes.not_read(where, _("a place"))
         else:
             self._waiting.append((item, role, where))
 
     def _up(self, value: Any, place: str) -> None:
         if not isinstance(value, pikepdf.Object) or not value.is_indirect:
-            self._notes.not_read(place, "a reference that is none")
+            self._notes.not_read(place, _("a reference that is none"))
         else:
             self._found.referred.add(value.objgen[0])
 

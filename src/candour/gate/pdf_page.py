@@ -14,6 +14,8 @@ import pypdfium2
 from candour.gate.characters import check_characters
 from candour.gate.notes import Notes, shown
 from candour.gate.pdf_bytes import Lexer, NotOurs
+from candour.language import gettext as _
+from candour.language import ngettext
 
 SMALLEST_TEXT = 3.0
 """Text of fewer points than this is not read by anyone."""
@@ -52,10 +54,13 @@ def check_content(pdf: pikepdf.Pdf, notes: Notes) -> list[tuple[str, str]]:
     """Check every drawing instruction of every page; gives the replacement texts in them, with their places."""
     words: list[tuple[str, str]] = []
     if len(pdf.pages) > MOST_PAGES:
-        notes.not_read("the PDF", f"{len(pdf.pages):,} pages")
+        notes.not_read(
+            _("the PDF"),
+            ngettext("%(count)s page", "%(count)s pages", len(pdf.pages)) % {"count": f"{len(pdf.pages):,}"},
+        )
         return words
     for number, page in enumerate(pdf.pages, start=1):
-        where = f"page {number}"
+        where = _("page %(number)s") % {"number": number}
         if not _check_syntax(page, where, notes):
             continue
         try:
@@ -65,7 +70,7 @@ def check_content(pdf: pikepdf.Pdf, notes: Notes) -> list[tuple[str, str]]:
             continue
         box = _box(page)
         if box[:2] != (0.0, 0.0):
-            notes.not_read(where, "a page that does not begin at its corner")
+            notes.not_read(where, _("a page that does not begin at its corner"))
         words += _check_instructions(instructions, box, where, notes)
     return words
 
@@ -75,11 +80,15 @@ def _check_syntax(page: pikepdf.Page, where: str, notes: Notes) -> bool:
     contents = page.obj.get("/Contents")
     if not isinstance(contents, pikepdf.Stream):
         if contents is not None:
-            notes.not_read(where, "a page drawn in several pieces")
+            notes.not_read(where, _("a page drawn in several pieces"))
         return contents is None
     data = contents.read_bytes()
     if len(data) > LARGEST_CONTENT:
-        notes.not_read(where, f"{len(data):,} bytes of instructions")
+        notes.not_read(
+            where,
+            ngettext("%(count)s byte of instructions", "%(count)s bytes of instructions", len(data))
+            % {"count": f"{len(data):,}"},
+        )
         return False
     lexer = Lexer(data)
     try:
@@ -106,9 +115,9 @@ def _check_instructions(
         operator = str(instruction.operator)
         operands = list(instruction.operands)
         if operator in ("BI", "INLINE IMAGE", "Do"):
-            notes.found("PDF-12", where, "a picture or drawing of its own")
+            notes.found("PDF-12", where, _("a picture or drawing of its own"))
         elif operator not in _DRAWS:
-            notes.not_read(where, f"the instruction {operator}")
+            notes.not_read(where, _("the instruction %(operator)s") % {"operator": operator})
         elif operator == "q":
             kept.append(_State(state.transform, state.size))
         elif operator == "Q" and kept:
@@ -131,29 +140,29 @@ def _check_instructions(
 
 def _check_mode(mode: int, where: str, notes: Notes) -> None:
     if mode in (3, 7):
-        notes.found("PDF-07", where, f"text of mode {mode}")
+        notes.found("PDF-07", where, _("text of mode %(mode)s") % {"mode": mode})
     elif mode not in (0, 1, 2):
-        notes.not_read(where, f"text of mode {mode}")
+        notes.not_read(where, _("text of mode %(mode)s") % {"mode": mode})
 
 
 def _check_place(matrix: Matrix, size: float, box: tuple[float, float, float, float], where: str, notes: Notes) -> None:
     a, b, c, d, x, y = matrix
     if not (box[0] - 1 <= x <= box[2] + 1 and box[1] - 1 <= y <= box[3] + 1):
-        notes.found("PDF-09", where, f"text at {x:.0f}, {y:.0f}")
+        notes.found("PDF-09", where, _("text at %(x)s, %(y)s") % {"x": f"{x:.0f}", "y": f"{y:.0f}"})
     height = size * max(abs(c), abs(d))
     if height < SMALLEST_TEXT or size * max(abs(a), abs(b)) < SMALLEST_TEXT:
-        notes.found("PDF-08", where, f"text of {height:.1f} points")
+        notes.found("PDF-08", where, _("text of %(size)s points") % {"size": f"{height:.1f}"})
 
 
 def _marked(operands: list[Any], where: str, notes: Notes) -> Iterator[tuple[str, str]]:
     properties = operands[1] if len(operands) > 1 else None
     if isinstance(properties, pikepdf.Name):
-        notes.found("PDF-04", where, f"a layer or a set of properties, {properties}")
+        notes.found("PDF-04", where, _("a layer or a set of properties, %(properties)s") % {"properties": properties})
     if not isinstance(properties, pikepdf.Dictionary):
         return
     for key, value in properties.items():
         if key not in _MARKS:
-            notes.not_read(where, f"the mark {key}")
+            notes.not_read(where, _("the mark %(key)s") % {"key": key})
         elif key in ("/ActualText", "/Alt", "/E"):
             yield where, str(value)
 
@@ -183,7 +192,7 @@ def check_seen(data: bytes, pdf: pikepdf.Pdf, notes: Notes) -> None:
     try:
         notes.pages = len(shown_pages)
         for index in range(len(shown_pages)):
-            _check_page(shown_pages[index], bare_pages[index], f"page {index + 1}", notes)
+            _check_page(shown_pages[index], bare_pages[index], _("page %(number)s") % {"number": index + 1}, notes)
     finally:
         bare_pages.close()
         shown_pages.close()
@@ -201,7 +210,9 @@ def _without_text(pdf: pikepdf.Pdf) -> bytes:
 def _check_page(page: Any, bare: Any, where: str, notes: Notes) -> None:
     width, height = page.get_size()
     if max(width, height) > _LARGEST_PAGE:
-        notes.not_read(where, f"a page of {width:.0f} by {height:.0f} points")
+        notes.not_read(
+            where, _("a page of %(width)s by %(height)s points") % {"width": f"{width:.0f}", "height": f"{height:.0f}"}
+        )
         return
     change = np.abs(_picture(page).astype(np.int16) - _picture(bare).astype(np.int16)) >= _LEAST_CHANGE
     text_page = page.get_textpage()
@@ -216,7 +227,16 @@ def _check_page(page: Any, bare: Any, where: str, notes: Notes) -> None:
             continue
         unseen += character
     if unseen:
-        notes.found("PDF-08", where, f"{len(unseen)} letters that leave no mark, {shown(unseen)}")
+        notes.found(
+            "PDF-08",
+            where,
+            ngettext(
+                "%(count)s letter that leaves no mark, %(letters)s",
+                "%(count)s letters that leave no mark, %(letters)s",
+                len(unseen),
+            )
+            % {"count": len(unseen), "letters": shown(unseen)},
+        )
 
 
 def _picture(page: Any) -> Any:

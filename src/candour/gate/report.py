@@ -8,6 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from candour.findings import Finding
+from candour.language import gettext as _
+from candour.language import ngettext
 
 
 class Verdict(StrEnum):
@@ -105,22 +107,31 @@ class FileReport:
     def summary(self) -> str:
         """One line for a person: what the file is made of and what a reader sees of it."""
         if self.verdict is Verdict.CLEAN:
-            made_of = "1 part, accounted for" if len(self.parts) == 1 else f"{len(self.parts)} parts, all accounted for"
-            return f"{made_of}; {self._seen()} visible, nothing else"
+            count = len(self.parts)
+            made_of = ngettext("1 part, accounted for", "%(count)s parts, all accounted for", count) % {"count": count}
+            return _("%(made_of)s; %(seen)s visible, nothing else") % {"made_of": made_of, "seen": self._seen()}
         if self.verdict is Verdict.UNREAD:
-            return "not inspected yet: the file, or something in it, is not understood"
-        return "1 thing found" if len(self.findings) == 1 else f"{len(self.findings)} things found"
+            return _("not inspected yet: the file, or something in it, is not understood")
+        count = len(self.findings)
+        return ngettext("1 thing found", "%(count)s things found", count) % {"count": count}
 
     def _seen(self) -> str:
-        seen = []
-        if self.visible.pages:
-            seen.append(_count(self.visible.pages, "page"))
-        if self.visible.grids:
-            seen.append(_count(len(self.visible.grids), "table" if self.format in ("docx", "html") else "sheet"))
-            seen.append(_count(self.visible.cells, "cell"))
-        if not self.visible.grids or self.format in ("docx", "html"):
-            seen.append(_count(self.visible.characters, "character"))
-        return ", ".join(seen)
+        """How much of each thing a reader sees: "2 sheets, 40 cells"."""
+        counted: list[tuple[str, int]] = []
+        pages, grids = self.visible.pages, len(self.visible.grids)
+        if pages:
+            counted.append((ngettext("%(count)s page", "%(count)s pages", pages), pages))
+        if grids and self.format in ("docx", "html"):
+            counted.append((ngettext("%(count)s table", "%(count)s tables", grids), grids))
+        elif grids:
+            counted.append((ngettext("%(count)s sheet", "%(count)s sheets", grids), grids))
+        if grids:
+            cells = self.visible.cells
+            counted.append((ngettext("%(count)s cell", "%(count)s cells", cells), cells))
+        if not grids or self.format in ("docx", "html"):
+            characters = self.visible.characters
+            counted.append((ngettext("%(count)s character", "%(count)s characters", characters), characters))
+        return ", ".join(words % {"count": f"{number:,}"} for words, number in counted)
 
     def to_json(self) -> dict[str, Any]:
         """The report as a JSON object."""
@@ -135,7 +146,3 @@ class FileReport:
             "parts": [{"name": part.name, "size": part.size} for part in self.parts],
             "visible": self.visible.to_json(),
         }
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

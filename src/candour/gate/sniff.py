@@ -7,6 +7,8 @@ import tomllib
 from pathlib import PurePath
 
 from candour.gate.notes import Notes
+from candour.language import gettext as _
+from candour.language import later
 
 EXTENSIONS = {
     "xlsx": (".xlsx",),
@@ -23,17 +25,17 @@ EXTENSIONS = {
 
 # What other files begin with, so that the report can say what was not inspected.
 _OTHER_KINDS = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document or a password-protected one"),
-    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"{\\rtf", "an RTF document"),
-    (b"%!PS", "a PostScript document"),
-    (b"PAR1", "a Parquet file"),
-    (b"SQLite format 3", "an SQLite database"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf", "a 7-Zip archive"),
-    (b"Rar!", "a RAR archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", later("an old Office document or a password-protected one")),
+    (b"\x89PNG\r\n\x1a\n", later("a PNG picture")),
+    (b"\xff\xd8\xff", later("a JPEG picture")),
+    (b"GIF8", later("a GIF picture")),
+    (b"{\\rtf", later("an RTF document")),
+    (b"%!PS", later("a PostScript document")),
+    (b"PAR1", later("a Parquet file")),
+    (b"SQLite format 3", later("an SQLite database")),
+    (b"\x1f\x8b", later("a gzip archive")),
+    (b"7z\xbc\xaf", later("a 7-Zip archive")),
+    (b"Rar!", later("a RAR archive")),
 )
 _OLE = _OTHER_KINDS[0][0]
 
@@ -52,7 +54,7 @@ def format_of(data: bytes, name: str, notes: Notes) -> str:
     format that is inspected. An empty name is not compared.
     """
     extension = PurePath(name).suffix.lower()
-    where = name or "the file"
+    where = name or _("the file")
     if not data:
         notes.found("GATE-06", where)
         return "unknown"
@@ -63,7 +65,12 @@ def format_of(data: bytes, name: str, notes: Notes) -> str:
         else:
             notes.not_read(where, _other_kind(data))
     elif name and extension not in EXTENSIONS[found]:
-        notes.found("GATE-02", where, f"{extension or 'none'}, but the content is {found.upper()}")
+        notes.found(
+            "GATE-02",
+            where,
+            _("%(extension)s, but the content is %(format)s")
+            % {"extension": extension or _("none"), "format": found.upper()},
+        )
     return found
 
 
@@ -77,7 +84,7 @@ def _binary_format(data: bytes) -> str | None:
             if part in data:
                 return kind
         return "unknown"
-    if any(data.startswith(magic) for magic, _ in _OTHER_KINDS):
+    if any(data.startswith(magic) for magic, _kind in _OTHER_KINDS):
         return "unknown"
     return None
 
@@ -85,8 +92,8 @@ def _binary_format(data: bytes) -> str | None:
 def _other_kind(data: bytes) -> str:
     for magic, kind in _OTHER_KINDS:
         if data.startswith(magic):
-            return kind
-    return "an archive of an unknown kind" if data.startswith(b"PK") else "a file of an unknown kind"
+            return _(kind)
+    return _("an archive of an unknown kind") if data.startswith(b"PK") else _("a file of an unknown kind")
 
 
 def _text_format(data: bytes, extension: str) -> str:

@@ -10,6 +10,7 @@ from lxml import etree
 from candour.gate.colours import BLACK, WHITE, Colour, from_hex, is_unseen
 from candour.gate.notes import Notes
 from candour.gate.xmlparts import integer, number, tag
+from candour.language import gettext as _
 
 SMALLEST_FONT = 5.0
 """Text of fewer points than this is not read by anyone."""
@@ -58,15 +59,15 @@ class Styles:
         if index < len(self._cells):
             return self._cells[index]
         if index:
-            self._notes.found("GATE-04", "the styles", f"there is no style {index}")
+            self._notes.found("GATE-04", _("the styles"), _("there is no style %(index)s") % {"index": index})
         return CellStyle()
 
     def _format(self, element: etree._Element) -> None:
         code = element.get("formatCode", "")
         if code.count(";") >= 2 or re.search(r"(^|;)\s*(;|$)", code) or code == "":
-            self._notes.found("SHT-14", "the styles", code)
+            self._notes.found("SHT-14", _("the styles"), code)
         elif not _NUMBER.fullmatch(code) and not _DATE.fullmatch(code):
-            self._notes.not_read("the styles", f"the number format {code}")
+            self._notes.not_read(_("the styles"), _("the number format %(code)s") % {"code": code})
         self._formats[integer(element, "numFmtId")] = code
 
     def _font(self, font: etree._Element) -> tuple[float, Colour]:
@@ -100,29 +101,29 @@ class Styles:
         fill = dxf.find(tag("x:fill"))
         behind = self._fill(fill) if fill is not None else WHITE
         if (colour or fill is not None) and is_unseen(colour or BLACK, behind):
-            self._notes.found("SHT-13", "the styles", "the format of a table")
+            self._notes.found("SHT-13", _("the styles"), _("the format of a table"))
 
     def _cell(self, xf: etree._Element) -> CellStyle:
         try:
             points, colour = self._fonts[integer(xf, "fontId")]
             behind = self._fills[integer(xf, "fillId")]
         except IndexError:
-            self._notes.found("GATE-04", "the styles", "a style names a font or fill that is not there")
+            self._notes.found("GATE-04", _("the styles"), _("a style names a font or fill that is not there"))
             return CellStyle()
         protection = xf.find(tag("x:protection"))
         if is_unseen(colour, behind):
-            return CellStyle("SHT-13", "text of the colour of its background")
+            return CellStyle("SHT-13", _("text of the colour of its background"))
         if points < SMALLEST_FONT:
-            return CellStyle("SHT-15", f"{points:g} points")
+            return CellStyle("SHT-15", _("%(size)s points") % {"size": f"{points:g}"})
         if protection is not None and protection.get("hidden") in ("1", "true", "on"):
-            return CellStyle("SHT-21", "hidden by protection")
+            return CellStyle("SHT-21", _("hidden by protection"))
         format_number = integer(xf, "numFmtId")
         if format_number in self._formats:
             shown = _NUMBER.fullmatch(self._formats[format_number])
             decimals = len(shown.group(1) or "") + (2 if shown.group(2) else 0) if shown else None
             return CellStyle(decimals=decimals)
         if format_number not in _BUILT_IN:
-            self._notes.not_read("the styles", f"the number format {format_number}")
+            self._notes.not_read(_("the styles"), _("the number format %(number)s") % {"number": format_number})
         return CellStyle(decimals=_BUILT_IN.get(format_number))
 
 

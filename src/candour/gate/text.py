@@ -13,6 +13,8 @@ from typing import Any
 from candour.gate.characters import check_characters, decoded, visible_lines
 from candour.gate.notes import Notes
 from candour.gate.report import Grid
+from candour.language import gettext as _
+from candour.language import ngettext
 
 # A spreadsheet program runs a cell that starts like this (OWASP, CSV injection). A plain negative number, a lone
 # dash and our bracketed shorthand are not run.
@@ -22,35 +24,35 @@ _NOT_RUN = re.compile(r"^(?:[+-]?\d[\d,]*(?:\.\d+)?%?|-)$")
 
 def read_text(data: bytes, notes: Notes) -> None:
     """Inspect plain text."""
-    text = decoded(data, "the text", notes)
+    text = decoded(data, _("the text"), notes)
     if text is not None:
-        check_characters(text, "the text", notes)
+        check_characters(text, _("the text"), notes)
         notes.lines.extend(visible_lines(text))
 
 
 def read_json(data: bytes, notes: Notes) -> None:
     """Inspect JSON: the text and every string in it, escapes undone; no key twice, since only one would be read."""
-    text = decoded(data, "the text", notes)
+    text = decoded(data, _("the text"), notes)
     if text is None:
         return
     read_text(data, notes)
 
     def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
-        for key, times in Counter(key for key, _ in members).items():
+        for key, times in Counter(key for key, _value in members).items():
             if times > 1:
-                notes.found("TXT-06", "the JSON", key)
+                notes.found("TXT-06", _("the JSON"), key)
         for key, value in members:
             for string in (key, *(_strings(value))):
-                check_characters(string, f"the JSON, {key}", notes)
+                check_characters(string, _("the JSON, %(key)s") % {"key": key}, notes)
         return dict(members)
 
     try:
         document = json.loads(text, object_pairs_hook=pairs)
     except (ValueError, RecursionError) as problem:
-        notes.found("GATE-04", "the JSON", problem)
+        notes.found("GATE-04", _("the JSON"), problem)
         return
     for string in _strings(document):
-        check_characters(string, "the JSON", notes)
+        check_characters(string, _("the JSON"), notes)
 
 
 def _strings(value: Any) -> list[str]:
@@ -68,26 +70,35 @@ def read_toml(data: bytes, notes: Notes) -> None:
     try:
         tomllib.loads(data.decode("utf-8"))
     except (ValueError, RecursionError) as problem:
-        notes.found("GATE-04", "the TOML", problem)
+        notes.found("GATE-04", _("the TOML"), problem)
 
 
 def read_csv(data: bytes, notes: Notes) -> None:
     """Inspect CSV (RFC 4180): every row has the same number of cells, and no cell would be run by a spreadsheet."""
-    text = decoded(data, "the CSV", notes)
+    text = decoded(data, _("the CSV"), notes)
     if text is None:
         return
-    check_characters(text, "the CSV", notes)
+    check_characters(text, _("the CSV"), notes)
     width, filled, count = 0, 0, 0
     try:
         for count, row in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), start=1):
             width = width or len(row)
             if len(row) != width:
-                notes.found("CSV-01", f"row {count}", f"{len(row)} cells where the first row has {width}")
+                notes.found(
+                    "CSV-01",
+                    _("row %(row)s") % {"row": count},
+                    ngettext(
+                        "%(count)s cell where the first row has %(width)s",
+                        "%(count)s cells where the first row has %(width)s",
+                        len(row),
+                    )
+                    % {"count": len(row), "width": width},
+                )
             for column, cell in enumerate(row, start=1):
                 if _FORMULA.match(cell) and not _NOT_RUN.match(cell.strip()):
-                    notes.found("CSV-02", f"row {count}, column {column}", cell)
+                    notes.found("CSV-02", _("row %(row)s, column %(column)s") % {"row": count, "column": column}, cell)
             filled += sum(1 for cell in row if cell)
             notes.lines.append("\t".join(row))
     except csv.Error as problem:
-        notes.found("GATE-04", f"the CSV after row {count}", problem)
-    notes.grids.append(Grid("the CSV", count, width, filled))
+        notes.found("GATE-04", _("the CSV after row %(row)s") % {"row": count}, problem)
+    notes.grids.append(Grid(_("the CSV"), count, width, filled))

@@ -17,6 +17,7 @@ from candour.gate.report import Grid
 from candour.gate.sheet import Sheet
 from candour.gate.styles import Styles
 from candour.gate.xmlparts import parse_xml, tag
+from candour.language import gettext as _
 
 # Themes are long and the same in every file of one writer: they are known by the hash of their bytes.
 KNOWN_THEMES = frozenset({"75104b2164c20dab2578383d827deac3a7eec077c3f7c99a4099a551fdebb134"})
@@ -66,42 +67,46 @@ def _read_book(package: OfficePackage, part: str) -> list[str]:
     for element in root.iter(tag("x:sheet")):
         name = element.get("name", "")
         names.append(name)
-        check_characters(name, "the names of the sheets", notes)
+        check_characters(name, _("the names of the sheets"), notes)
         if element.get("state", "visible") != "visible":
-            notes.found("SHT-02" if element.get("state") == "veryHidden" else "SHT-01", f"sheet {name}", name)
+            notes.found(
+                "SHT-02" if element.get("state") == "veryHidden" else "SHT-01",
+                _("sheet %(name)s") % {"name": name},
+                name,
+            )
         target = relations.targets.get(element.get(tag("r:id"), ""), "")
         shown.add(target)
         _read_sheet(package, target, name, styles, strings)
     for target in relations.of_kind("worksheet"):
         if target not in shown:
-            notes.found("ZIP-05", target, "a sheet that the workbook does not list")
+            notes.found("ZIP-05", target, _("a sheet that the workbook does not list"))
     shown_words = words_of("\n".join(notes.lines))
     for where, text in package.descriptions:
         if strange := unexplained(text, shown_words):
             notes.found("OFF-08", where, " ".join(strange))
     for index, value in enumerate(strings.values):
         if index not in strings.used:
-            notes.found("SHT-17", "the table of strings", value)
+            notes.found("SHT-17", _("the table of strings"), value)
     return names
 
 
 def _check_book(root: etree._Element, notes: Notes) -> None:
     for view in root.iter(tag("x:workbookView")):
         if view.get("visibility", "visible") != "visible" or view.get("minimized") in ("1", "true"):
-            notes.found("SHT-21", "the workbook", "its window is hidden")
+            notes.found("SHT-21", _("the workbook"), _("its window is hidden"))
     for lock in root.iter(tag("x:workbookProtection")):
         if lock.attrib:
-            notes.found("SHT-21", "the workbook", "it is protected")
+            notes.found("SHT-21", _("the workbook"), _("it is protected"))
     for name in root.iter(tag("x:definedName")):
         if name.get("name") != "_xlnm.Print_Titles" or not _PRINT_TITLES.fullmatch(name.text or ""):
-            notes.found("SHT-10", "the workbook", f"{name.get('name')} = {name.text}")
+            notes.found("SHT-10", _("the workbook"), f"{name.get('name')} = {name.text}")
 
 
 def _theme(package: OfficePackage, relations: Relations) -> etree._Element | None:
     for part in relations.of_kind("theme"):
         data = package.parts.get(part, b"")
         if hashlib.sha256(data).hexdigest() not in KNOWN_THEMES:
-            package.notes.not_read(part, "a theme that our writers do not use")
+            package.notes.not_read(part, _("a theme that our writers do not use"))
         return parse_xml(data, part, package.notes)
     return None
 
@@ -132,13 +137,17 @@ def _read_sheet(package: OfficePackage, part: str, name: str, styles: Styles, st
     listed = {element.get(tag("r:id"), "") for element in root.iter(tag("x:tablePart"), tag("x:hyperlink"))}
     for identifier, target in relations.targets.items():
         if identifier not in listed:
-            notes.found("XML-03", f"sheet {name}", f"a reference that no cell uses, {target}")
+            notes.found(
+                "XML-03",
+                _("sheet %(name)s") % {"name": name},
+                _("a reference that no cell uses, %(target)s") % {"target": target},
+            )
     notes.grids.append(Grid(name, *sheet.span(), len(sheet.cells)))
     notes.lines.extend(sheet.lines())
 
 
 def _check_link(link: etree._Element, relations: Relations, sheet: Sheet, notes: Notes) -> None:
-    where = f"sheet {sheet.name}, {link.get('ref')}"
+    where = _("sheet %(name)s, %(address)s") % {"name": sheet.name, "address": link.get("ref")}
     cell = sheet.cells.get(link.get("ref", ""), "")
     target = relations.targets.get(link.get(tag("r:id"), ""), "")
     if target and not is_safe_link(target):
@@ -149,9 +158,9 @@ def _check_link(link: etree._Element, relations: Relations, sheet: Sheet, notes:
         if link.get(attribute) not in (None, cell, target):
             notes.found("OFF-08", where, link.get(attribute))
     if not cell:
-        notes.found("XML-03", where, f"a link on an empty cell, {target}")
+        notes.found("XML-03", where, _("a link on an empty cell, %(target)s") % {"target": target})
     if not re.fullmatch(r"|(?:'[^'\[\]]{1,31}'|\w{1,31})!\$?[A-Z]{1,3}\$?\d{1,7}", link.get("location", "")):
-        notes.not_read(where, f"the link {link.get('location')}")
+        notes.not_read(where, _("the link %(address)s") % {"address": link.get("location")})
 
 
 def _check_table(package: OfficePackage, part: str, sheet: Sheet) -> None:

@@ -24,6 +24,8 @@ from importlib import resources
 from lxml import etree
 
 from candour.gate.notes import Notes
+from candour.language import gettext as _
+from candour.language import ngettext
 
 LARGEST_PART = 32 * 1024 * 1024
 """The most bytes of one XML part: a tree takes some ten times as much memory."""
@@ -93,19 +95,21 @@ def parse_xml(data: bytes, part: str, notes: Notes) -> etree._Element | None:
     longer than what it says.
     """
     if len(data) > LARGEST_PART:
-        notes.found("ZIP-01", part, f"{len(data):,} bytes")
+        notes.found(
+            "ZIP-01", part, ngettext("%(count)s byte", "%(count)s bytes", len(data)) % {"count": f"{len(data):,}"}
+        )
         return None
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        notes.found("XML-02", part, "a document type")
+        notes.found("XML-02", part, _("a document type"))
         return None
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data:
-        notes.not_read(part, "XML that is not UTF-8")
+        notes.not_read(part, _("XML that is not UTF-8"))
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8")
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as problem:
-        notes.found("GATE-04", part, problem.msg or "it is not XML")
+        notes.found("GATE-04", part, problem.msg or _("it is not XML"))
         return None
     _check_outside(root, data, part, notes)
     return root
@@ -115,7 +119,7 @@ def _check_outside(root: etree._Element, data: bytes, part: str, notes: Notes) -
     for sibling in (*root.itersiblings(), *root.itersiblings(preceding=True)):
         notes.found("XML-01", part, sibling.text or "")
     if len(data) > len(etree.tostring(root, encoding="utf-8")) * _SPARE_SHARE + _SPARE_BYTES:
-        notes.found("XML-03", part, "the XML is much longer than what it says")
+        notes.found("XML-03", part, _("the XML is much longer than what it says"))
 
 
 @cache
@@ -164,7 +168,7 @@ def _attributes(item: Allowed, words: list[str], lists: dict[str, Allowed]) -> N
             item.attributes.update(lists[word[1:]].attributes)
             item.children.update(lists[word[1:]].children)
         else:
-            attribute, _, kind = word.partition("=")
+            attribute, _equals, kind = word.partition("=")
             pattern = re.compile(re.escape(kind[1:-1]).replace(r"\|", "|")) if kind.startswith("(") else _KINDS[kind]
             item.attributes[_expanded(attribute)] = pattern
 
@@ -178,7 +182,7 @@ def short(tag: str) -> str:
     """An expanded name with the prefix of our lists in place of its namespace."""
     if not tag.startswith("{"):
         return tag
-    uri, _, local = tag[1:].partition("}")
+    uri, _brace, local = tag[1:].partition("}")
     return f"{_KNOWN[uri]}:{local}" if uri in _KNOWN else local
 
 
@@ -211,7 +215,7 @@ def check_xml(root: etree._Element, list_name: str, of: str, part: str, notes: N
             continue
         item = permitted.get(element.tag)
         if item is None:
-            notes.not_read(part, f"the element {short(element.tag)}")
+            notes.not_read(part, _("the element %(element)s") % {"element": short(element.tag)})
             continue
         if item.rule is not None:
             notes.found(item.rule, part, short(element.tag))
@@ -223,17 +227,29 @@ def check_xml(root: etree._Element, list_name: str, of: str, part: str, notes: N
 def _check_element(element: etree._Element, item: Allowed, part: str, notes: Notes) -> None:
     for uri in element.nsmap.values():
         if uri not in _KNOWN:
-            notes.not_read(part, f"the namespace {uri}")
+            notes.not_read(part, _("the namespace %(uri)s") % {"uri": uri})
     for name, value in element.attrib.items():
         pattern = item.attributes.get(str(name))
         if pattern is None:
-            notes.not_read(part, f"the attribute {short(str(name))} of {short(str(element.tag))}")
+            notes.not_read(
+                part,
+                _("the attribute %(attribute)s of %(element)s")
+                % {"attribute": short(str(name)), "element": short(str(element.tag))},
+            )
         elif not pattern.fullmatch(str(value)):
-            notes.not_read(part, f"the value of {short(str(name))} of {short(str(element.tag))}, {value!s}")
+            notes.not_read(
+                part,
+                _("the value of %(attribute)s of %(element)s, %(value)s")
+                % {"attribute": short(str(name)), "element": short(str(element.tag)), "value": value},
+            )
     if not item.text:
         for text in _texts(element):
             if not text.isspace() or len(text) > LONGEST_BLANK:
-                notes.found("XML-03", part, text.strip() or f"{len(text)} blanks")
+                notes.found(
+                    "XML-03",
+                    part,
+                    text.strip() or ngettext("%(count)s blank", "%(count)s blanks", len(text)) % {"count": len(text)},
+                )
 
 
 def _texts(element: etree._Element) -> Iterator[str]:

@@ -115,8 +115,7 @@ def public_interest_refused(regime: Regime, event: Event, notice_by: dt.date | N
             _("Answer by the date due."),
             RULES[regime].limit_source,
         )
-    qualified, _absolute = _kinds(event)
-    if not qualified:
+    if not _kinds(event)[0]:
         return _gives_no_time(
             event,
             _(
