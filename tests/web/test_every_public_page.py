@@ -48,6 +48,7 @@ NOT_LINKED = {
     "preferences",
     "progress",
     "request-begin",
+    "request-delete",
     "request-satisfied",
     "request-sent",
     "robots",

@@ -224,7 +224,46 @@ def test_the_same_words_typed_anew_are_received_already(team, public):
     assert Case.objects.count() == 1
 
 
-def test_after_half_an_hour_it_says_that_nothing_was_sent(team, public):
+def test_wcag_2_2_1_what_was_typed_is_kept_for_more_than_twenty_hours_after_each_page(team, public):
+    post(public, "question", VALID["question"])
+    began = Session.objects.get().expire_date
+    assert began - timezone.now() > dt.timedelta(hours=20)
+    page = public.get(f"{BASE}question/")
+    assert Session.objects.get().expire_date > began
+    # Not longer than the browser is open: somebody else may use the device.
+    cookie = public.cookies[django_settings.SESSION_COOKIE_NAME]
+    assert (cookie["max-age"], cookie["expires"]) == ("", "")
+    assert "kept for 24 hours" in text_of(page)
+
+
+def test_what_was_typed_can_be_deleted_from_every_page_without_a_script(team, public):
+    typed(public)
+    address = f"{BASE}delete/"
+    for step in VALID:
+        assert f'href="{address}"' in public.get(f"{BASE}{step}/").content.decode()
+    asked = public.get(address)
+    assert "Delete what you typed?" in text_of(asked)
+    assert Session.objects.exists()
+    assert public.post(address, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert Session.objects.exists()
+    deleted = public.post(address, follow=True)
+    assert "Nothing that you typed is kept here" in text_of(deleted)
+    assert not Session.objects.exists()
+    assert django_settings.SESSION_COOKIE_NAME not in public.cookies or not public.cookies["session"].value
+    assert PLAIN not in public.get(f"{BASE}question/").content.decode()
+    assert address not in public.get(f"{BASE}question/").content.decode()
+
+
+def test_what_is_over_is_erased_by_the_job_of_the_day(team, public):
+    typed(public)
+    journey.forget_old(timezone.localdate())
+    assert Session.objects.exists()
+    Session.objects.update(expire_date=timezone.now() - dt.timedelta(seconds=1))
+    journey.forget_old(timezone.localdate())
+    assert not Session.objects.exists()
+
+
+def test_after_a_day_it_says_that_nothing_was_sent(team, public):
     page = typed(public)
     Session.objects.update(expire_date=timezone.now() - dt.timedelta(seconds=1))
     assert "Nothing was sent" in text_of(post(public, "check", hidden(page)))

@@ -82,6 +82,7 @@ PUBLIC_TABLE: tuple[PublicPage, ...] = (
     PublicPage("request-begin"),
     PublicPage("request-step", sent_to=True, journey=True, draft=True),
     PublicPage("request-satisfied", sent_to=True, journey=True, draft=True),
+    PublicPage("request-delete", sent_to=True, journey=True, draft=True),
     PublicPage("request-sent", journey=True),
     PublicPage("progress", journey=True),
     # --- whether it runs (design/views.py)

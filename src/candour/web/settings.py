@@ -227,7 +227,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
-# Sessions end after half an hour without use, and after twelve hours in any case (accounts.middleware).
+# Sessions end after half an hour without use, and after twelve hours in any case (accounts.middleware); one that holds
+# a request while it is written lives for a day (portal.journey).
+SESSION_ENGINE = "candour.web.sessions"
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

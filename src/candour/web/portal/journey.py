@@ -1,11 +1,12 @@
 """The journey of making a request, as data: its steps, what is kept of each, and which step is next.
 
-What was typed stays in the reader's session until it is sent, until they leave the site by its way out, or for half an
-hour. Nothing is kept before something was typed and sent.
+What was typed stays in the reader's session until it is sent, until they delete it, leave the site by its way out or
+close the browser, or for `KEPT`. Nothing is kept before something was typed and sent.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Callable
@@ -22,7 +23,10 @@ from candour.web.casework.actions.receive import Asked
 from candour.web.casework.models import Applicant
 from candour.web.portal.advising import advise, kinds
 from candour.web.publication import search
+from candour.web.sessions import SessionStore
 
+# How long what was typed is kept after the last page. More than 20 hours: nobody is hurried (WCAG 2.2, 2.2.1).
+KEPT = dt.timedelta(days=1)
 EMAIL, POST = "email", "post"
 # How many answers of the log are offered while a question is being put.
 _OFFERED = 5
@@ -156,8 +160,11 @@ def is_step(slug: str) -> bool:
     return slug in _PLACES
 
 
+_DRAFT = "request-"
+
+
 def _name(authority: Authority) -> str:
-    return f"request-{authority.pk}"
+    return f"{_DRAFT}{authority.pk}"
 
 
 def draft_of(session: SessionBase, authority: Authority) -> Draft | None:
@@ -172,13 +179,20 @@ def draft_of(session: SessionBase, authority: Authority) -> Draft | None:
 def keep(session: SessionBase, authority: Authority, draft: Draft) -> None:
     """Keep what was typed, from the first time on in a session of its own."""
     if not session.session_key:
-        # What others left half-typed is over after half an hour; it is deleted at the latest when somebody else begins.
+        # What others left half-typed is over; the job of each day deletes it as well, where nobody else begins.
         session.clear_expired()
+        session.set_expiry(int(KEPT.total_seconds()))
     session[_name(authority)] = asdict(draft)
 
 
 def end(session: SessionBase, authority: Authority) -> None:
     """Forget what was typed for this authority, and the session and its cookie with it where nothing else is in it."""
     session.pop(_name(authority), None)
-    if session.is_empty() or not session.keys():
+    names = session.keys()
+    if not any(name.startswith(_DRAFT) for name in names):
         session.flush()
+
+
+def forget_old(_day: dt.date) -> None:
+    """Delete what was typed and is over. For the job of each day."""
+    SessionStore.clear_expired()

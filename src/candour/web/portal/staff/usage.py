@@ -41,6 +41,7 @@ LABELS = {
     "request-start": gettext_lazy("Make a request: first page"),
     "request-step": gettext_lazy("Make a request: a later page"),
     "request-sent": gettext_lazy("Make a request: sent"),
+    "request-delete": gettext_lazy("Make a request: delete what was typed"),
     "progress": gettext_lazy("Progress of a request"),
     "staying-safe": gettext_lazy("Staying safe online"),
     "cookies": gettext_lazy("Cookies"),

@@ -236,6 +236,19 @@ def answered(request: PublicAsking) -> HttpResponse:
     return redirect("request-satisfied", authority=authority.code.lower())
 
 
+def delete(request: PublicAsking) -> HttpResponse:
+    """Delete all that was typed and not sent: asked first, because nobody can bring it back."""
+    authority = _authority(request)
+    here = reverse("request-delete", kwargs={"authority": authority.code.lower()})
+    if request.method == "POST":
+        request.session.flush()
+        return redirect(here)
+    draft = journey.draft_of(request.session, authority)
+    title = _("Nothing that you typed is kept here") if draft is None else _("Delete what you typed?")
+    go_on = "" if draft is None else _address(authority, journey.next_step(draft))
+    return _page(request, "delete", None, title=title, here=here, go_on=go_on)
+
+
 def sent(request: PublicAsking, token: str) -> HttpResponse:
     """It was sent: its reference, when the answer is due and how that was counted, and what happens next."""
     there = online.found(online.key_of(token))
@@ -277,5 +290,6 @@ urlpatterns: list[URLPattern] = [
     at("request-sent/<str:token>/", sent, "request-sent"),
     at(_STEP, begin, "request-begin"),
     at(f"{_STEP}answered/", answered, "request-satisfied"),
+    at(f"{_STEP}delete/", delete, "request-delete"),
     at(f"{_STEP}<slug:step>/", step, "request-step"),
 ]

@@ -44,7 +44,7 @@
     try {
       navigator.sendBeacon(given.end);
     } catch {
-      // What was typed then ends by itself, half an hour later.
+      // What was typed then ends by itself, a day later.
     }
     location.replace(away);
   }
