@@ -134,7 +134,7 @@ def _read_story(story: _Story, looks: Looks, package: OfficePackage) -> None:
             notes.found("DOC-03", story.where, _("under a merged cell, %(text)s") % {"text": _text(cell).strip()})
     for element in story.root.iter(tag("w:bookmarkStart")):
         if not _BOOKMARK.fullmatch(element.get(tag("w:name"), "")):
-            notes.not_read(story.where, f"the bookmark {element.get(tag('w:name'))}")
+            notes.not_read(story.where, _("the bookmark %(name)s") % {"name": element.get(tag("w:name"))})
     for element in story.root.iter(tag("w:tblCaption"), tag("w:tblDescription")):
         package.descriptions.append((story.where, element.get(tag("w:val"), "")))
     for link in story.root.iter(tag("w:hyperlink")):
