@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import candour
-from candour import counting, language, law, letters, sdc, tables
+from candour import counting, gate, language, law, letters, sdc, tables
 from candour.errors import BadInput
 
 HOME = Path(candour.__file__).parent
@@ -27,17 +27,31 @@ SENTENCES = {
     "finding": (2,),
     "wrong_at": (1,),
     "BadRow": (4,),
+    "found": (1, 2),
+    "not_read": (0, 1),
+    "_unsafe": (1, 2),
+    "NotOurs": (0,),
+    "_Damaged": (0,),
 }
 NAMED = {"where", "message", "remedy"}
-ROOMS = ["language.py", "tables", "sdc", "law", "letters", "counting"]
+ROOMS = ["language.py", "tables", "sdc", "law", "letters", "counting", "gate"]
+
+
+def called(node: ast.AST) -> str:
+    """The name of the function or method that is called; empty for anything else."""
+    match node:
+        case ast.Call(func=ast.Name(id=name)) | ast.Call(func=ast.Attribute(attr=name)):
+            return name
+    return ""
 
 
 def written(room: str) -> Iterator[tuple[Path, ast.expr]]:
     """Every argument of a room that a person reads."""
     for path in sorted((HOME / room).rglob("*.py")) if (HOME / room).is_dir() else [HOME / room]:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SENTENCES:
-                yield from ((path, node.args[n]) for n in SENTENCES[node.func.id] if n < len(node.args))
+            name = called(node)
+            if isinstance(node, ast.Call) and name in SENTENCES:
+                yield from ((path, node.args[n]) for n in SENTENCES[name] if n < len(node.args))
                 yield from ((path, word.value) for word in node.keywords if word.arg in NAMED)
 
 
@@ -240,7 +254,9 @@ def test_a_count_says_what_was_counted_in_the_language_spoken(tmp_path, marked):
     assert said[:2] == ["«reading 7 files»", "«checking incident»"]
     about = table.provenance
     assert (about.unit, about.date_field) == ("«crimes»", "«the date recorded»")
-    assert about.definitions == ("««the date recorded» puts a count in a period; the first and last day are included.»",)
+    assert about.definitions == (
+        "««the date recorded» puts a count in a period; the first and last day are included.»",
+    )
     status = "«The status of the crime is not ««recorded» or «transferred in»»»"
     assert about.rows is not None
     assert status in about.rows.excluded
@@ -250,14 +266,18 @@ def test_a_count_says_what_was_counted_in_the_language_spoken(tmp_path, marked):
 
 
 def test_what_is_wrong_with_a_question_is_said_in_the_language_spoken(tmp_path, marked):
-    with pytest.raises(BadInput, match="^«question: «unit: ««'crime' is not one of .*»; «say what one count is: .*»»»»$"):
+    with pytest.raises(
+        BadInput, match=r"^«question: «unit: ««'crime' is not one of .*»; «say what one count is: .*»»»»$"
+    ):
         crimes_by(YEARS, unit="crime")
-    with pytest.raises(BadInput, match="^«question: ««dimension 'area'»: «list its categories, .*»»»$"):
+    with pytest.raises(BadInput, match=r"^«question: ««dimension 'area'»: «list its categories, .*»»»$"):
         crimes_by(AREAS)
     areas = {**AREAS, "categories": [{"code": "North", "label": "North"}], "missing": {"code": "-", "label": "None"}}
     with (
         counting.load(sample(tmp_path / "records"), tmp_path / "records") as snapshot,
-        pytest.raises(BadInput, match="^««dimension 'area'»: «'East', 'South', 'West' fall in no category; list .*»»$"),
+        pytest.raises(
+            BadInput, match=r"^««dimension 'area'»: «'East', 'South', 'West' fall in no category; list .*»»$"
+        ),
     ):
         counting.count(crimes_by(areas), snapshot)
 
@@ -270,10 +290,23 @@ def test_a_bad_row_is_explained_in_the_language_spoken(tmp_path, marked):
     assert "«outcome code 23 is not one of 0-22, 1A, 2A, 3A»" in [row.message for row in stopped.value.rows]
 
 
-def test_rows_that_stand_once_already_are_kept_by_their_rule_and_shown_translated(tmp_path, marked):
-    rule = "a further row of a crime already read"
-    folder = tmp_path / "records"
-    sample(folder)
-    mapping = (folder / "mapping.toml").read_text("utf-8")
-    (folder / "once.toml").write_text(mapping, encoding="utf-8")
-    assert rule
+def test_a_rule_is_kept_in_one_language_with_the_records_and_shown_in_the_one_spoken(tmp_path, marked):
+    counting.write_sample(counting.sample_records(seed=1, crimes=60), tmp_path / "records", workbook=True)
+    mapping = counting.load_mapping(tmp_path / "records" / "mapping-suspects.toml")
+    with counting.load(mapping, tmp_path / "records") as snapshot:
+        assert list(snapshot.tables["crime"].excluded) == ["a further row of a crime already read"]
+        table = counting.count(crimes_by(YEARS), snapshot)
+    assert table.provenance.rows is not None
+    assert "«a further row of a crime already read»" in table.provenance.rows.excluded
+
+
+def test_a_file_is_reported_on_in_the_language_spoken(marked):
+    report = gate.inspect(b"Year,Count\n=1+1,2,3\n", "answer.csv")
+    assert [finding.where for finding in report.findings] == ["«row 2»", "«row 2, column 1»"]
+    assert "«3 cells where the first row has 2»" in report.findings[0].message
+    assert report.summary == "«2 things found»"
+    assert gate.inspect(b"Year,Count\n", "answer.csv").summary == (
+        "««1 part, accounted for»; «1 sheet», «2 cells» visible, nothing else»"
+    )
+    with pytest.raises(BadInput, match=r"^«there is no file nowhere\.csv»$"):
+        gate.inspect("nowhere.csv")

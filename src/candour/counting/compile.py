@@ -28,6 +28,7 @@ from candour.counting.legality import many_valued, table_of
 from candour.counting.model import GRAINS
 from candour.counting.periods import CodedPeriod
 from candour.counting.question import DimensionSpec, Question, Where
+from candour.language import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class _Candidates:
         if question.population.with_link is not None:
             crime_key = self.joined.column(f"{base}.crime_key")
             fitting = fitting_links(question, self.records, question.population.with_link)
-            self._rule(words.WITH_LINK_RULE, crime_key.not_in(sa.select(fitting.c.crime_key)))
+            self._rule(_(words.WITH_LINK_RULE), crime_key.not_in(sa.select(fitting.c.crime_key)))
         day = self._period()
         age = self._age()
         if question.counted.distinct == "nominal.person_key":
@@ -128,7 +129,7 @@ class _Candidates:
         if narrowed is None:
             statement = statement.where(among(offence, spelled))
         return Candidates(
-            narrowed, statement, tuple(self.charges), words.OFFENCE_RULE, tuple(columns), tuple(self.currents)
+            narrowed, statement, tuple(self.charges), _(words.OFFENCE_RULE), tuple(columns), tuple(self.currents)
         )
 
     def _rule(self, said: str, excludes: Expression) -> None:
@@ -170,9 +171,9 @@ class _Candidates:
         roles = question.roles or ()
         self._rule(words.role_rule(roles), sa.not_(among(self.joined.column("link.role"), list(roles))))
         if population.eliminated == "exclude":
-            self._rule(words.ELIMINATED_RULE, self.joined.column("link.eliminated").is_(sa.true()))
+            self._rule(_(words.ELIMINATED_RULE), self.joined.column("link.eliminated").is_(sa.true()))
         if population.organisations == "exclude":
-            self._rule(words.ORGANISATION_RULE, self.joined.column("nominal.organisation").is_(sa.true()))
+            self._rule(_(words.ORGANISATION_RULE), self.joined.column("nominal.organisation").is_(sa.true()))
 
     def _status(self) -> None:
         population = self.question.population
@@ -205,7 +206,7 @@ class _Candidates:
         if wanted is None or age is None:
             return
         if wanted.not_recorded == "exclude":
-            self._rule(words.AGE_MISSING_RULE, age.is_(None))
+            self._rule(_(words.AGE_MISSING_RULE), age.is_(None))
         self._rule(words.age_rule(wanted), outside_ages(wanted, age))
 
     def _columns(self, offence: Expression | None, day: Expression, age: Expression | None) -> dict[str, Expression]:

@@ -20,12 +20,15 @@ from candour.counting.legality import check_size, many_valued
 from candour.counting.load import engine
 from candour.counting.periods import CodedPeriod, split
 from candour.counting.question import DimensionSpec, Question
+from candour.counting.refusing import wrong_at
 from candour.counting.result import Levels, Tally, build_table
 from candour.counting.snapshot import BadRow, BadRows, Snapshot
 from candour.counting.store import relation_of
+from candour.counting.twice import two_classes, two_currents
 from candour.counting.values import Assigned, assign
 from candour.counting.wrong_links import wrong_link
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.tables import RowAccounts, Table
 
 _DIALECT = Dialect(paramstyle="named")
@@ -57,8 +60,13 @@ def count(
 
 def _check_day(question: Question, snapshot: Snapshot) -> None:
     if question.snapshot_date is not None and question.snapshot_date != snapshot.snapshot_date:
-        held = snapshot.snapshot_date or "a day that the mapping does not give"
-        raise BadInput(f"the question is asked of records of {question.snapshot_date}; these are of {held}")
+        days = {"asked": question.snapshot_date, "held": snapshot.snapshot_date}
+        if snapshot.snapshot_date is None:
+            raise BadInput(
+                _("the question is asked of records of %(asked)s; these are of a day that the mapping does not give")
+                % days
+            )
+        raise BadInput(_("the question is asked of records of %(asked)s; these are of %(held)s") % days)
 
 
 class _Count:
@@ -109,21 +117,12 @@ class _Count:
             return
         history = class_at(self.records, self.question.offence_as_at)
         twice = sa.select(history.c.crime_key).where(history.c.classes > 1)
-        if keys := self._some(twice, "crime"):
-            raise BadInput(
-                f"{keys} more than one class on {self.question.offence_as_at} in classification; "
-                "a crime has one class on a day"
-            )
+        if keys := self._keys(twice):
+            raise BadInput(two_classes(keys, self.question.offence_as_at))
 
-    def _some(self, keys: sa.Select[Any], name: str) -> str:
-        """Which keys a selection finds, as the beginning of a sentence: `crime C1 has`; empty where it finds none."""
-        found = self._all(keys)
-        if not found:
-            return ""
-        if not isinstance(found[0][0], str):
-            return f"1 {name} has" if len(found) == 1 else f"{len(found):,} {name}s have"
-        first = min(str(row[0]) for row in found)
-        return f"{name} {first!r} has" if len(found) == 1 else f"{name} {first!r} and {len(found) - 1:,} more have"
+    def _keys(self, selected: sa.Select[Any]) -> list[Any]:
+        """The keys that a selection finds: text, or numbers that stand for it."""
+        return [row[0] for row in self._all(selected)]
 
     def _look(self, found: Candidates) -> tuple[dict[int | None, int], dict[str, list[Any]]]:
         """The rows by their charge, and every value of each single-valued dimension among those that count."""
@@ -147,17 +146,17 @@ class _Count:
     def _account(self, found: Candidates, charged: dict[int | None, int]) -> RowAccounts:
         """Charge every row that was read, and stop for rejects that were not allowed."""
         stored = self.snapshot.tables[self.question.counted.base]
-        excluded = {f"{rule[0].upper()}{rule[1:]}": number for rule, number in stored.excluded.items()}
+        excluded = {words.stored_rule(rule): number for rule, number in stored.excluded.items()}
         if found.pushed is not None:
             excluded[found.pushed] = stored.rows - sum(charged.values())
-        rejections = {words.REJECTS[reason]: number for reason, number in stored.rejected.items()}
+        rejections = {_(words.REJECTS[reason]): number for reason, number in stored.rejected.items()}
         self._list_wrong_rows(found, charged)
         for place, one in enumerate(found.charges):
             number = charged.get(place, 0)
             if not one.reject:
                 excluded[one.said] = excluded.get(one.said, 0) + number
             elif number:
-                said = words.REJECTS[one.said]
+                said = _(words.REJECTS[one.said])
                 rejections[said] = rejections.get(said, 0) + number
         return RowAccounts(
             stored.read,
@@ -195,9 +194,10 @@ class _Count:
             key = self.records.column(f"{current.table}.{current.key}")
             marked = self.records.column(f"{current.table}.current").is_(sa.true())
             twice = sa.select(key).where(marked, key.in_(passed)).group_by(key).having(sa.func.count() > 1)
-            if keys := self._some(twice, current.key.removesuffix("_key")):
-                raise BadInput(
-                    f'population, where: {keys} more than one current {current.table}; mend that, or use rule = "any"'
+            if keys := self._keys(twice):
+                problem = two_currents(keys, current.table)
+                raise wrong_at(
+                    "population, where", _('%(problem)s; mend that, or use rule = "any"') % {"problem": problem}
                 )
 
     def _check_linked_ages(self, found: Candidates) -> None:
@@ -206,7 +206,7 @@ class _Count:
         ages = wanted is not None and (wanted.age or any(d.column == "age" for d in self.question.dimensions))
         if wanted is None or not ages:
             return
-        places = [at for at, one in enumerate(found.charges) if one.said == words.WITH_LINK_RULE]
+        places = [at for at, one in enumerate(found.charges) if one.said == _(words.WITH_LINK_RULE)]
         source = sa.table("candidates", sa.column("charge"), sa.column("crime_key"))
         negative = fitting_links(self.question, self.records, wanted, negative=True)
         passed = sa.select(source.c.crime_key).where(sa.or_(source.c.charge.is_(None), source.c.charge >= places[0]))
@@ -215,7 +215,8 @@ class _Count:
         if number := len(links):
             self._reject([(row[0], "negative-age") for row in links[:_LISTED]], {"negative-age": number})
             self.caveats.append(
-                f"{number:,} linked people whose age would be below 0 were left out of the search for people."
+                _("%(count)s linked people whose age would be below 0 were left out of the search for people.")
+                % {"count": f"{number:,}"}
             )
 
     def _assign(self, found: Candidates, values: dict[str, list[Any]]) -> tuple[sa.Subquery, list[Assigned]]:
@@ -261,11 +262,11 @@ class _Count:
             values[place] = assign(dimension, [row[0] for row in found], self._kind(dimension))
         if fan.rule == "current":
             twice = sa.select(rows.c.k).group_by(rows.c.k).having(sa.func.count() > 1)
-            if keys := self._some(twice, fan.key.removesuffix("_key")):
-                name = self.question.dimensions[fan.places[0]].name
-                raise BadInput(
-                    f"dimension {name!r}: {keys} more than one current {fan.table}; "
-                    'mend that, or use rule = "latest" or "highest_ranked"'
+            if keys := self._keys(twice):
+                raise wrong_at(
+                    _("dimension %(name)s") % {"name": repr(self.question.dimensions[fan.places[0]].name)},
+                    _('%(problem)s; mend that, or use rule = "latest" or "highest_ranked"')
+                    % {"problem": two_currents(keys, fan.table)},
                 )
         return fan_places(self.question, fan, rows, values), values
 
@@ -345,6 +346,6 @@ class _Count:
             if kind != "total"
         }
         once = sa.select(*keys.values(), *(stored.c[name] for name in units)).distinct().subquery("once")
-        by = [once.c[f"k{place}"] for place, _ in keys]
+        by = [once.c[f"k{place}"] for place, _unused in keys]
         for row in self._all(sa.select(*by, sa.func.count()).select_from(once).group_by(*by)):
             tally.enter(dict(zip(keys, row[:-1], strict=True)), len(kinds), row[-1])

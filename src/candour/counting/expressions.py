@@ -12,6 +12,7 @@ from candour.counting.model import GRAINS, Type
 from candour.counting.question import Age, AgeFilter, Question, Value, Where
 from candour.counting.snapshot import Snapshot
 from candour.errors import BadInput
+from candour.language import gettext as _
 
 Expression = sa.ColumnElement[Any]
 _SQL = {Type.TEXT: sa.String, Type.INTEGER: sa.BigInteger, Type.DATE: sa.Date, Type.BOOLEAN: sa.Boolean}
@@ -33,7 +34,10 @@ class Records:
     def table(self, name: str) -> sa.TableClause:
         """The table with this name. `BadInput` where the records hold none."""
         if name not in self._tables:
-            raise BadInput(f"the records hold no {name}: no file of the mapping feeds it, and the question needs it")
+            raise BadInput(
+                _("the records hold no %(name)s: no file of the mapping feeds it, and the question needs it")
+                % {"name": name}
+            )
         return self._tables[name]
 
     def alias(self, name: str, alias: str) -> sa.FromClause:
@@ -42,7 +46,7 @@ class Records:
 
     def column(self, name: str, table: sa.FromClause | None = None) -> sa.ColumnElement[Any]:
         """The column TABLE.COLUMN. `BadInput` where the records do not hold it."""
-        table_name, _, column = name.partition(".")
+        table_name, _unused, column = name.partition(".")
         owner = self.table(table_name) if table is None else table
         if column not in owner.c:
             raise BadInput(self._why(table_name, column))
@@ -50,23 +54,33 @@ class Records:
 
     def kind(self, name: str) -> Type:
         """The declared type of TABLE.COLUMN."""
-        table, _, column = name.partition(".")
+        table, _unused, column = name.partition(".")
         self.column(name)
         return self.snapshot.tables[table].columns[column]
 
     def holds(self, name: str) -> bool:
         """Whether the records hold TABLE.COLUMN."""
-        table, _, column = name.partition(".")
+        table, _unused, column = name.partition(".")
         return table in self._tables and column in self._tables[table].c
 
     def _why(self, table: str, column: str) -> str:
         if column in self.snapshot.tables[table].not_held:
-            return f"the mapping says that {table}.{column} is not held, and the question needs it"
+            return _("the mapping says that %(table)s.%(column)s is not held, and the question needs it") % {
+                "table": table,
+                "column": column,
+            }
         if GRAINS[table].column(column) is None:
             attributes = [name for name in self.snapshot.tables[table].columns if GRAINS[table].column(name) is None]
             known = ", ".join((*GRAINS[table].names, *attributes))
-            return f"there is no column {table}.{column}; {table} has {known}"
-        return f"the records hold no {table}.{column}, and the question needs it"
+            return _("there is no column %(table)s.%(column)s; %(table)s has %(columns)s") % {
+                "table": table,
+                "column": column,
+                "columns": known,
+            }
+        return _("the records hold no %(table)s.%(column)s, and the question needs it") % {
+            "table": table,
+            "column": column,
+        }
 
     def spellings(self, codes: tuple[str, ...]) -> list[str]:
         """Every spelling in the records of the offence codes given in their one spelling."""
@@ -100,7 +114,10 @@ def typed(value: Value, kind: Type, where: str) -> Value:
             return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
     except ValueError:
         pass
-    raise BadInput(f"{where} holds {kind}; {value!r} is not of that type")
+    raise BadInput(
+        _("%(where)s holds %(kind)s; %(value)s is not of that type")
+        % {"where": where, "kind": kind, "value": repr(value)}
+    )
 
 
 def where_excludes(records: Records, where: Where, column: Expression, key: Expression | None) -> Expression:
@@ -114,7 +131,7 @@ def where_excludes(records: Records, where: Where, column: Expression, key: Expr
         fits = among(column, values)
         return fits if where.negated else sa.or_(column.is_(None), sa.not_(fits))
     if key is None:
-        raise BadInput(f"{where.column} cannot be reached")
+        raise BadInput(_("%(column)s cannot be reached") % {"column": where.column})
     table = where.column.partition(".")[0]
     edge = GRAINS[table].edges[0].column
     rows = sa.select(records.column(f"{table}.{edge}")).where(among(column, values))

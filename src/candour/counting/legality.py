@@ -5,7 +5,10 @@ from __future__ import annotations
 from candour.counting.model import UNITS, fans_out, reachable
 from candour.counting.periods import split
 from candour.counting.question import DimensionSpec, Question, Where
+from candour.counting.refusing import wrong_at
+from candour.counting.words import any_of
 from candour.errors import BadInput
+from candour.language import gettext as _
 from candour.tables import TOTAL
 
 _PEOPLE = ("link", "nominal")
@@ -33,19 +36,21 @@ def many_valued(question: Question, column: str) -> bool:
         return False
     if column == "offence":
         if base == "incident":
-            raise BadInput("an incident has no offence; count crimes instead")
+            raise BadInput(_("an incident has no offence; count crimes instead"))
         return False
     if by_people(question, column):
         return True
     if table in reachable(base):
         return False
-    if table in _SEQUENCED and any(table == fan for fan, _, _ in fans_out(base)):
+    if table in _SEQUENCED and any(table == fan for fan, *_unused in fans_out(base)):
         return True
     if table == "classification":
-        raise BadInput('use of = "offence" with [offence] as_at for the class at a date')
+        raise BadInput(_('use of = "offence" with [offence] as_at for the class at a date'))
     if table == "disposal":
-        raise BadInput(f"a disposal is of one suspect; count suspect_links instead of {question.unit}")
-    raise BadInput(f"{column!r} cannot be reached from {question.unit}")
+        raise BadInput(
+            _("a disposal is of one suspect; count suspect_links instead of %(unit)s") % {"unit": question.unit}
+        )
+    raise BadInput(_("%(column)s cannot be reached from %(unit)s") % {"column": repr(column), "unit": question.unit})
 
 
 def check_question(question: Question, given: dict[str, dict[str, object]]) -> None:
@@ -54,12 +59,12 @@ def check_question(question: Question, given: dict[str, dict[str, object]]) -> N
     _check_field(question)
     names = [dimension.name for dimension in question.dimensions]
     if len(set(names)) != len(names):
-        raise BadInput("two dimensions have one name")
+        raise BadInput(_("two dimensions have one name"))
     for dimension in question.dimensions:
         try:
             _check_dimension(question, dimension)
         except BadInput as problem:
-            raise BadInput(f"dimension {dimension.name!r}: {problem}") from problem
+            raise wrong_at(_("dimension %(name)s") % {"name": repr(dimension.name)}, str(problem)) from problem
 
 
 def check_size(question: Question) -> None:
@@ -73,70 +78,101 @@ def check_size(question: Question) -> None:
         sets *= 1 + bool(dimension.groups) + total
     if cells > _MOST_CELLS or sets > _MOST_SETS:
         raise BadInput(
-            f"the table would have {cells:,} cells, in {sets:,} sets of totals; at most {_MOST_CELLS:,} and "
-            f"{_MOST_SETS:,} are counted at once: ask for fewer dimensions, categories or margins"
+            _(
+                "the table would have %(cells)s cells, in %(sets)s sets of totals; at most %(most_cells)s "
+                "and %(most_sets)s are counted at once: ask for fewer dimensions, categories or margins"
+            )
+            % {
+                "cells": f"{cells:,}",
+                "sets": f"{sets:,}",
+                "most_cells": f"{_MOST_CELLS:,}",
+                "most_sets": f"{_MOST_SETS:,}",
+            }
         )
 
 
 def _check_field(question: Question) -> None:
     field, base = question.periods.field, question.counted.base
     if base == "incident" and field != "recorded_on":
-        raise BadInput(f"periods, field: an incident has recorded_on only, not {field}")
+        raise wrong_at("periods, field", _("an incident has recorded_on only, not %(field)s") % {"field": field})
     if field == "outcome_on" and base != "outcome":
-        raise BadInput(
-            f'periods, field: outcome_on is for unit = "outcomes"; {question.unit} may have several outcomes'
+        raise wrong_at(
+            "periods, field",
+            _('outcome_on is for unit = "outcomes"; %(unit)s may have several outcomes') % {"unit": question.unit},
         )
 
 
 def _check_population(question: Question, document: dict[str, object]) -> None:
-    population, base = question.population, question.counted.base
-    written = document.get("population", {})
-    given = set(written) if isinstance(written, dict) else set()
-    if base != "link" and (wrong := given & {"roles", "eliminated", "organisations", "age"}):
-        remedy = "put it in [population.with_link]" if base != "incident" else "remove it"
-        raise BadInput(f"population, {min(wrong)}: one row of {question.unit} is not one person; {remedy}")
-    if population.with_link is not None and base not in ("crime", "outcome"):
-        raise BadInput(f"population, with_link is for crimes and outcomes; {question.unit} have filters of their own")
-    if base == "incident" and (wrong := given & {"offences", "status"}):
-        raise BadInput(f"population, {min(wrong)}: an incident is not a crime and has none; remove it")
+    population = question.population
+    _check_keys(question, document)
     if question.unit == "persons" and population.roles is None:
-        raise BadInput('population, roles is missing: say in which roles a person counts, such as ["suspect"]')
+        raise BadInput(_('population, roles is missing: say in which roles a person counts, such as ["suspect"]'))
     unit_roles = UNITS[question.unit].roles
     if unit_roles and population.roles and (foreign := set(population.roles) - set(unit_roles)):
-        raise BadInput(
-            f"population, roles: {min(foreign)} is not a role of {question.unit}; use {' or '.join(unit_roles)}"
+        raise wrong_at(
+            "population, roles",
+            _("%(role)s is not a role of %(unit)s; use %(roles)s")
+            % {"role": min(foreign), "unit": question.unit, "roles": any_of(unit_roles)},
         )
     link_age = population.with_link.age if population.with_link else None
     if question.age is None and (population.age or link_age):
-        raise BadInput('age needs its anchor: add [age] with anchor = "committed_from" (or another date of the crime)')
+        raise _without_anchor()
     for number, where in enumerate(population.where, 1):
         try:
             _check_where(question, where)
         except BadInput as problem:
-            raise BadInput(f"population, where {number}: {problem}") from problem
+            raise wrong_at(f"population, where {number}", str(problem)) from problem
+
+
+def _check_keys(question: Question, document: dict[str, object]) -> None:
+    """Refuse a key of the population that speaks of what the unit does not have."""
+    base = question.counted.base
+    written = document.get("population", {})
+    given = set(written) if isinstance(written, dict) else set()
+    if base != "link" and (wrong := given & {"roles", "eliminated", "organisations", "age"}):
+        if base == "incident":
+            problem = _("one row of %(unit)s is not one person; remove it")
+        else:
+            problem = _("one row of %(unit)s is not one person; put it in [population.with_link]")
+        raise wrong_at(f"population, {min(wrong)}", problem % {"unit": question.unit})
+    if question.population.with_link is not None and base not in ("crime", "outcome"):
+        raise BadInput(
+            _("population, with_link is for crimes and outcomes; %(unit)s have filters of their own")
+            % {"unit": question.unit}
+        )
+    if base == "incident" and (wrong := given & {"offences", "status"}):
+        raise wrong_at(f"population, {min(wrong)}", _("an incident is not a crime and has none; remove it"))
+
+
+def _without_anchor() -> BadInput:
+    return BadInput(_('age needs its anchor: add [age] with anchor = "committed_from" (or another date of the crime)'))
 
 
 def _check_where(question: Question, where: Where) -> None:
     if by_people(question, where.column):
-        raise BadInput(f"{where.column} speaks of people, who are many to a crime; use [population.with_link]")
+        raise BadInput(
+            _("%(column)s speaks of people, who are many to a crime; use [population.with_link]")
+            % {"column": where.column}
+        )
     many = many_valued(question, where.column)
     if many and where.rule is None:
-        raise BadInput(f'one row may have several values of {where.column}: add rule = "any" or rule = "current"')
+        raise BadInput(
+            _('one row may have several values of %(column)s: add rule = "any" or rule = "current"')
+            % {"column": where.column}
+        )
     if not many and where.rule is not None:
-        raise BadInput(f"one row has one value of {where.column}: remove rule")
+        raise BadInput(_("one row has one value of %(column)s: remove rule") % {"column": where.column})
 
 
 def _check_dimension(question: Question, dimension: DimensionSpec) -> None:
     if dimension.column == "age":
         if question.age is None:
-            raise BadInput(
-                'age needs its anchor: add [age] with anchor = "committed_from" (or another date of the crime)'
-            )
+            raise _without_anchor()
         if question.counted.base == "incident":
-            raise BadInput("an incident has no people; count suspect_links instead")
+            raise BadInput(_("an incident has no people; count suspect_links instead"))
     many = many_valued(question, dimension.column)
     if by_people(question, dimension.column) and question.population.with_link is None:
-        raise BadInput("a crime has many people: say which with [population.with_link]")
+        raise BadInput(_("a crime has many people: say which with [population.with_link]"))
     _check_rule(dimension, many)
     _check_across(question, dimension)
     _check_codes(dimension)
@@ -144,32 +180,43 @@ def _check_dimension(question: Question, dimension: DimensionSpec) -> None:
 
 def _check_rule(dimension: DimensionSpec, many: bool) -> None:
     sequenced = table_of(dimension.column) in _SEQUENCED
-    rules = "current, first, latest, highest_ranked or each" if sequenced else "highest_ranked or each"
     if many and dimension.rule is None:
-        raise BadInput(f"one row may have several values: add rule = {rules}")
+        if sequenced:
+            raise BadInput(
+                _("one row may have several values: add rule = current, first, latest, highest_ranked or each")
+            )
+        raise BadInput(_("one row may have several values: add rule = highest_ranked or each"))
     if not many and dimension.rule is not None:
-        raise BadInput("one row has one value here: remove rule")
+        raise BadInput(_("one row has one value here: remove rule"))
     if many and not sequenced and dimension.rule in ("current", "first", "latest"):
-        raise BadInput(f"rule {dimension.rule!r} is for outcomes and disposals; use {rules}")
+        raise BadInput(
+            _("rule %(rule)s is for outcomes and disposals; use highest_ranked or each")
+            % {"rule": repr(dimension.rule)}
+        )
     codes = [part.code for part in (*dimension.categories, dimension.missing, dimension.other) if part is not None]
     if dimension.rule == "highest_ranked":
         if sorted(dimension.ranking) != sorted(codes):
-            raise BadInput(f"ranking must list every category once, highest first: {', '.join(codes)}")
+            raise BadInput(
+                _("ranking must list every category once, highest first: %(codes)s") % {"codes": ", ".join(codes)}
+            )
     elif dimension.ranking:
-        raise BadInput('ranking is for rule = "highest_ranked": remove it')
+        raise BadInput(_('ranking is for rule = "highest_ranked": remove it'))
 
 
 def _check_across(question: Question, dimension: DimensionSpec) -> None:
     distinct = question.counted.distinct
     if distinct is None:
         if dimension.across is not None:
-            raise BadInput(f"each row is one of {question.unit}: remove across")
+            raise BadInput(_("each row is one of %(unit)s: remove across") % {"unit": question.unit})
         return
     own = distinct == "link.nominal_key" and table_of(dimension.column) == "nominal"
     if own and dimension.across is not None:
-        raise BadInput("a nominal has one value here: remove across")
+        raise BadInput(_("a nominal has one value here: remove across"))
     if not own and dimension.across is None:
-        raise BadInput(f"one of {question.unit} may stand on several crimes: add across = each, first or latest")
+        raise BadInput(
+            _("one of %(unit)s may stand on several crimes: add across = each, first or latest")
+            % {"unit": question.unit}
+        )
 
 
 def _check_codes(dimension: DimensionSpec) -> None:
@@ -177,19 +224,19 @@ def _check_codes(dimension: DimensionSpec) -> None:
     codes = [part.code for part in parts if part is not None]
     for code in codes:
         if codes.count(code) > 1:
-            raise BadInput(f"the code {code!r} stands twice")
+            raise BadInput(_("the code %(code)s stands twice") % {"code": repr(code)})
         if code == TOTAL:
-            raise BadInput(f"{TOTAL} is the code of the total")
+            raise BadInput(_("%(code)s is the code of the total") % {"code": TOTAL})
     values = [value for category in dimension.categories for value in category.values]
     for value in values:
         if values.count(value) > 1:
-            raise BadInput(f"the value {value!r} is in two categories; a value falls in one")
+            raise BadInput(_("the value %(value)s is in two categories; a value falls in one") % {"value": repr(value)})
     groups = {group.code for group in dimension.groups}
     used = {category.group for category in dimension.categories} - {None}
     for name in sorted(str(group) for group in used - groups):
-        raise BadInput(f"group {name!r} is not among its groups")
+        raise BadInput(_("group %(name)s is not among its groups") % {"name": repr(name)})
     for name in sorted(groups - used):
-        raise BadInput(f"group {name!r} has no category")
+        raise BadInput(_("group %(name)s has no category") % {"name": repr(name)})
     for category in dimension.categories:
         if category.exists_from and category.exists_until and category.exists_from > category.exists_until:
-            raise BadInput(f"category {category.code!r} ends before it begins")
+            raise BadInput(_("category %(code)s ends before it begins") % {"code": repr(category.code)})

@@ -14,12 +14,15 @@ import duckdb
 from candour.counting import keys
 from candour.counting.mapping import Laid, Mapping
 from candour.counting.model import GRAINS
+from candour.counting.refusing import wrong_at
 from candour.counting.snapshot import BadRow, BadRows, Snapshot, from_receipt, read_receipt, write_receipt
 from candour.counting.sources import EXCEL_LAST_ROWS, Source, open_sources, sha256_of
 from candour.counting.store import NotExact, Stored, begin, store_fast
 from candour.counting.store_exact import explain_unreadable, store_exact
 from candour.counting.typed import laid_tables, lay
 from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import ngettext
 from candour.tables import SourceFile
 
 REASONS = (
@@ -72,11 +75,14 @@ def load(
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise BadInput(f"{folder}: not a folder of records")
+        raise wrong_at(folder, _("not a folder of records"))
     allowed = frozenset(allow)
     for reason in sorted(allowed):
         if reason not in REASONS:
-            raise BadInput(f"{reason!r} is not a reason to leave a row out; there are {', '.join(REASONS)}")
+            raise BadInput(
+                _("%(reason)s is not a reason to leave a row out; there are %(reasons)s")
+                % {"reason": repr(reason), "reasons": ", ".join(REASONS)}
+            )
     paths = list(dict.fromkeys(path for spec in mapping.files for path in spec.found_in(folder)))
     store = None if cache is None else Path(cache)
     hashes: dict[Path, str] = {}
@@ -87,7 +93,7 @@ def load(
         seal = _seal(mapping, paths, hashes, allowed)
         if receipt is not None and _holds(receipt["seal"], seal) and (kept := from_receipt(receipt, memory)):
             return kept
-    progress(f"reading {len(paths)} {'file' if len(paths) == 1 else 'files'}")
+    progress(ngettext("reading 1 file", "reading %(count)s files", len(paths)) % {"count": len(paths)})
     hashes = hashes or {path: sha256_of(path) for path in paths}
     temporary = TemporaryDirectory(prefix="candour-") if store is None else None
     work = Path(temporary.name) if temporary else Path(mkdtemp(prefix="records-", dir=store))
@@ -127,12 +133,12 @@ def look(mapping: Mapping, folder: Path | str) -> Found:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise BadInput(f"{folder}: not a folder of records")
+        raise wrong_at(folder, _("not a folder of records"))
     paths = list(dict.fromkeys(path for spec in mapping.files for path in spec.found_in(folder)))
     with TemporaryDirectory(prefix="candour-") as work, engine("1GB", Path(work)) as connection:
         # The copies that are made of some files are named by hash; here any name of their own will do.
         names = {path: str(number) for number, path in enumerate(paths)}
-        by_table, _ = _lay_out(mapping, folder, Path(work), connection, names)
+        by_table, _unused = _lay_out(mapping, folder, Path(work), connection, names)
         for laid_on in by_table.values():
             for source, laid in laid_on:
                 lay(source, laid, exact=False, hashed=False)
@@ -203,7 +209,9 @@ def engine(memory: str, spill: Path) -> Any:
         try:
             connection.execute("SET memory_limit = ?", [memory])
         except duckdb.Error as problem:
-            raise BadInput(f"{memory!r} is not an amount of memory such as 1GB") from problem
+            raise BadInput(
+                _("%(memory)s is not an amount of memory such as 1GB") % {"memory": repr(memory)}
+            ) from problem
         connection.execute("SET temp_directory = ?", [str(spill)])
         connection.execute("SET preserve_insertion_order = false")
         connection.execute("SET enable_progress_bar = false")
@@ -211,7 +219,9 @@ def engine(memory: str, spill: Path) -> Any:
         connection.execute("SET parquet_metadata_cache = true")
         yield connection
     except duckdb.OutOfMemoryException as problem:
-        raise BadInput(f"{memory} of memory is too little for these records; give more with --memory") from problem
+        raise BadInput(
+            _("%(memory)s of memory is too little for these records; give more with --memory") % {"memory": memory}
+        ) from problem
     finally:
         connection.close()
 
@@ -234,7 +244,7 @@ def _load(
         numbers: dict[str, keys.Numbers] = {}
         for name in GRAINS:
             if name in by_table:
-                progress(f"checking {name}")
+                progress(_("checking %(table)s") % {"table": name})
                 stored = begin(name, by_table[name])
                 _store(connection, stored, work, tables, numbers, hashed)
                 tables[name] = stored
@@ -341,12 +351,20 @@ def _check_totals(mapping: Mapping, sources: list[Source]) -> None:
         rows = sum(source.rows for source in own)
         names = ", ".join(source.name for source in own)
         if spec.rows is not None and rows != spec.rows:
-            raise BadInput(f"{names}: {rows:,} rows of data where the source system wrote {spec.rows:,}")
+            raise wrong_at(
+                names,
+                _("%(rows)s rows of data where the source system wrote %(written)s")
+                % {"rows": f"{rows:,}", "written": f"{spec.rows:,}"},
+            )
         for source in own:
             if spec.rows is None and spec.format == "csv" and source.rows + 1 in EXCEL_LAST_ROWS:
-                raise BadInput(
-                    f"{source.name}: {source.rows + 1:,} rows with the header, the most that Excel writes; rows may be "
-                    "cut off. If the number is right, give it as rows in the mapping"
+                raise wrong_at(
+                    source.name,
+                    _(
+                        "%(rows)s rows with the header, the most that Excel writes; rows may be cut off. If "
+                        "the number is right, give it as rows in the mapping"
+                    )
+                    % {"rows": f"{source.rows + 1:,}"},
                 )
 
 

@@ -14,7 +14,10 @@ from candour.counting import schemas
 from candour.counting.codes import normalise_offence
 from candour.counting.model import CODE_LISTS, GRAINS, Column, Grain, Type
 from candour.counting.question import Value
+from candour.counting.refusing import wrong_at
+from candour.counting.words import all_of
 from candour.errors import BadInput
+from candour.language import gettext as _
 
 _NUMERIC_PARTS = {"Y", "m", "d", "H", "M", "S", "y", "b", "B", "f", "%"}
 
@@ -89,11 +92,14 @@ class FileSpec:
                 try:
                     matches = sorted(match for match in folder.glob(path) if match.is_file())
                 except ValueError as problem:
-                    raise BadInput(f"{path!r} is not a pattern that can be looked for ({problem})") from problem
+                    raise BadInput(
+                        _("%(path)s is not a pattern that can be looked for (%(why)s)")
+                        % {"path": repr(path), "why": problem}
+                    ) from problem
             else:
                 matches = [folder / path] if (folder / path).is_file() else []
             if not matches:
-                raise BadInput(f"{folder}: no file {path!r}, which the mapping names")
+                raise wrong_at(folder, _("no file %(path)s, which the mapping names") % {"path": repr(path)})
             found.update(dict.fromkeys(matches))
         return list(found)
 
@@ -124,30 +130,32 @@ def read_mapping(document: dict[str, Any], where: str = "mapping", sha256: str =
         days = {spec.snapshot_date for spec in files} | {document.get("snapshot_date")}
         days.discard(None)
         if len(days) > 1:
-            shown = " and ".join(sorted(str(day) for day in days))
-            raise BadInput(f"the files are of different snapshot days ({shown}); count one snapshot at a time")
+            shown = all_of(sorted(str(day) for day in days))
+            raise BadInput(
+                _("the files are of different snapshot days (%(days)s); count one snapshot at a time") % {"days": shown}
+            )
     except BadInput as problem:
-        raise BadInput(f"{where}: {problem}") from problem
+        raise wrong_at(where, str(problem)) from problem
     return Mapping(document["system"], files, next(iter(days), None), document.get("synthetic", False), sha256)
 
 
 def _file(given: dict[str, Any], number: int) -> FileSpec:
     paths = [given["path"]] if isinstance(given["path"], str) else given["path"]
-    where = f"files {number} ({paths[0]})"
+    where = _("files %(number)s (%(path)s)") % {"number": number, "path": paths[0]}
     if ("canonical" in given) == ("tables" in given):
-        raise BadInput(f"{where}: give canonical or tables, and one of them only")
+        raise wrong_at(where, _("give canonical or tables, and one of them only"))
     if "attributes" in given and "canonical" not in given:
-        raise BadInput(f"{where}: attributes go with canonical; in tables, declare them among the columns")
+        raise wrong_at(where, _("attributes go with canonical; in tables, declare them among the columns"))
     suffixes = {Path(path).suffix.lower().lstrip(".") for path in paths}
     form = given.get("format") or (suffixes.pop() if len(suffixes) == 1 else "")
     if form not in ("csv", "parquet", "xlsx"):
-        raise BadInput(f"{where}: say its format: csv, parquet or xlsx")
-    for name in given.get("attributes", ()):
-        if GRAINS[given["canonical"]].column(name) is not None:
-            raise BadInput(f"{where}: attributes are for further columns; {name} is a column of {given['canonical']}")
+        raise wrong_at(where, _("say its format: csv, parquet or xlsx"))
+    _check_attributes(given, where)
     for path in paths:
         if Path(path).is_absolute() or ".." in Path(path).parts:
-            raise BadInput(f"{where}: {path!r} leaves the folder of the records; name files inside it")
+            raise wrong_at(
+                where, _("%(path)s leaves the folder of the records; name files inside it") % {"path": repr(path)}
+            )
     ignore = given.get("ignore", ())
     missing = tuple(given.get("missing", ("",)))
     return FileSpec(
@@ -168,33 +176,49 @@ def _file(given: dict[str, Any], number: int) -> FileSpec:
     )
 
 
+def _check_attributes(given: dict[str, Any], where: str) -> None:
+    for name in given.get("attributes", ()):
+        if GRAINS[given["canonical"]].column(name) is not None:
+            raise wrong_at(
+                where,
+                _("attributes are for further columns; %(name)s is a column of %(table)s")
+                % {"name": name, "table": given["canonical"]},
+            )
+
+
 def _laid(given: dict[str, Any], where: str) -> Laid:
     grain = GRAINS[given["table"]]
-    where = f"{where}, table {grain.name}"
+    where = _("%(where)s, table %(table)s") % {"where": where, "table": grain.name}
     columns = {
         name: _column(grain.column(name), source, f"{where}, {name}") for name, source in given["columns"].items()
     }
     not_held = tuple(given.get("not_held", ()))
     for name in not_held:
         if name in grain.key or grain.column(name) is None or name in columns:
-            raise BadInput(f"{where}: not_held {name!r} is not a column of {grain.name} that can be left out")
+            raise wrong_at(
+                where,
+                _("not_held %(name)s is not a column of %(table)s that can be left out")
+                % {"name": repr(name), "table": grain.name},
+            )
     for column in grain.columns:
         if column.required and column.name not in columns and column.name not in not_held:
-            raise BadInput(f"{where}: column {column.name} is missing; give it, or name it in not_held")
+            raise wrong_at(
+                where, _("column %(name)s is missing; give it, or name it in not_held") % {"name": column.name}
+            )
     only = []
     for choice in given.get("only", ()):
         if ("in" in choice) == ("not_in" in choice):
-            raise BadInput(f"{where}, only: give in or not_in, and one of them only")
+            raise wrong_at(f"{where}, only", _("give in or not_in, and one of them only"))
         only.append(Only(choice["column"], tuple(choice.get("in", choice.get("not_in"))), "not_in" in choice))
     others = given.get("others", "").strip()
     if others and not only:
-        raise BadInput(f"{where}: others says what the rows are that only leaves out, and there is no only")
+        raise wrong_at(where, _("others says what the rows are that only leaves out, and there is no only"))
     return Laid(grain.name, columns, given.get("distinct", False), tuple(only), not_held, others)
 
 
 def _column(canonical: Column | None, given: dict[str, Any], where: str) -> ColumnSource:
     if len({"column", "value", "row_number"} & set(given)) != 1:
-        raise BadInput(f"{where}: give column, value or row_number, and one of them only")
+        raise wrong_at(where, _("give column, value or row_number, and one of them only"))
     if "row_number" in given:
         source = ColumnSource(Type.INTEGER)
     elif "value" in given:
@@ -203,7 +227,7 @@ def _column(canonical: Column | None, given: dict[str, Any], where: str) -> Colu
         source = ColumnSource(kinds.get(type(value), Type.DATE), value=value)
     else:
         if "type" not in given:
-            raise BadInput(f"{where}: declare its type: text, integer, date or boolean")
+            raise wrong_at(where, _("declare its type: text, integer, date or boolean"))
         kind = Type(given["type"])
         _check_extras(kind, given, where)
         source = ColumnSource(
@@ -215,7 +239,11 @@ def _column(canonical: Column | None, given: dict[str, Any], where: str) -> Colu
             given.get("codes"),
         )
     if canonical is not None and canonical.type is not source.type:
-        raise BadInput(f"{where}: the table holds {canonical.type} here, not {source.type}")
+        raise wrong_at(
+            where,
+            _("the table holds %(wanted)s here, not %(declared)s")
+            % {"wanted": canonical.type, "declared": source.type},
+        )
     _check_fixed_words(canonical, source, where)
     return source
 
@@ -225,28 +253,36 @@ def _check_fixed_words(canonical: Column | None, source: ColumnSource, where: st
     fixed = [*(source.codes or {}).values(), *(() if source.value is None else (source.value,))]
     for word in fixed:
         if word == "":
-            raise BadInput(f"{where}: a value is empty; leave the column out, or name it in not_held")
+            raise wrong_at(where, _("a value is empty; leave the column out, or name it in not_held"))
         if isinstance(word, int) and not -(2**63) <= word < 2**63:
-            raise BadInput(f"{where}: {word} is a larger number than can be held")
+            raise wrong_at(where, _("%(word)s is a larger number than can be held") % {"word": word})
         if canonical is None or canonical.codes is None or not isinstance(word, str):
             continue
         if canonical.codes == "offence" and normalise_offence(word) is None:
-            raise BadInput(f"{where}: {word!r} is not a Home Office code such as 86/02")
+            raise wrong_at(where, _("%(word)s is not a Home Office code such as 86/02") % {"word": repr(word)})
         if canonical.codes != "offence" and word not in CODE_LISTS[canonical.codes]:
-            raise BadInput(f"{where}: {word!r} is not one of {', '.join(CODE_LISTS[canonical.codes])}")
+            raise wrong_at(
+                where,
+                _("%(word)s is not one of %(codes)s")
+                % {"word": repr(word), "codes": ", ".join(CODE_LISTS[canonical.codes])},
+            )
 
 
 def _check_extras(kind: Type, given: dict[str, Any], where: str) -> None:
     if "format" in given:
         if kind is not Type.DATE:
-            raise BadInput(f"{where}: format is for dates")
+            raise wrong_at(where, _("format is for dates"))
         parts = given["format"].split("%")[1:]
         letters = {part[:1] for part in parts}
         if letters - _NUMERIC_PARTS or not letters & {"Y", "y"} or not letters & {"m", "b", "B"}:
-            raise BadInput(f"{where}: format {given['format']!r} must hold a year and a month, such as %d/%m/%Y")
+            raise wrong_at(
+                where,
+                _("format %(format)s must hold a year and a month, such as %%d/%%m/%%Y")
+                % {"format": repr(given["format"])},
+            )
     if ("true" in given or "false" in given) and kind is not Type.BOOLEAN:
-        raise BadInput(f"{where}: true and false are for booleans")
+        raise wrong_at(where, _("true and false are for booleans"))
     if set(given.get("true", ())) & set(given.get("false", ())):
-        raise BadInput(f"{where}: a word means both true and false")
+        raise wrong_at(where, _("a word means both true and false"))
     if "codes" in given and kind is not Type.TEXT:
-        raise BadInput(f"{where}: codes are for text")
+        raise wrong_at(where, _("codes are for text"))

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from candour.language import later
+
 
 class Type(StrEnum):
     """The declared type of a column."""
@@ -40,10 +42,13 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Grain:
-    """A canonical table: what one row is, its key, its columns and the edges that leave it."""
+    """A canonical table: what one row is, its key, its columns and the edges that leave it.
+
+    `further` is what is said of a row that is left out because another row of the same one has been read.
+    """
 
     name: str
-    one: str
+    further: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     edges: tuple[Edge, ...] = ()
@@ -79,13 +84,13 @@ GRAINS: dict[str, Grain] = {
     for grain in (
         Grain(
             "incident",
-            "an incident",
+            later("a further row of an incident already read"),
             ("incident_key",),
             (_text("incident_key"), _date("recorded_on"), _text("incident_type")),
         ),
         Grain(
             "crime",
-            "a crime",
+            later("a further row of a crime already read"),
             ("crime_key",),
             (
                 _text("crime_key"),
@@ -103,7 +108,7 @@ GRAINS: dict[str, Grain] = {
         ),
         Grain(
             "classification",
-            "a class that a crime had for a time",
+            later("a further row of a class that a crime had for a time already read"),
             ("crime_key", "sequence"),
             (
                 _text("crime_key"),
@@ -116,7 +121,7 @@ GRAINS: dict[str, Grain] = {
         ),
         Grain(
             "nominal",
-            "a record of a person or organisation",
+            later("a further row of a record of a person or organisation already read"),
             ("nominal_key",),
             (
                 _text("nominal_key"),
@@ -128,7 +133,7 @@ GRAINS: dict[str, Grain] = {
         ),
         Grain(
             "link",
-            "a person's part in a crime",
+            later("a further row of a person's part in a crime already read"),
             ("link_key",),
             (
                 _text("link_key"),
@@ -142,7 +147,7 @@ GRAINS: dict[str, Grain] = {
         ),
         Grain(
             "outcome",
-            "an outcome of a crime",
+            later("a further row of an outcome of a crime already read"),
             ("crime_key", "sequence"),
             (
                 _text("crime_key"),
@@ -155,7 +160,7 @@ GRAINS: dict[str, Grain] = {
         ),
         Grain(
             "disposal",
-            "what was done about a suspect on a crime",
+            later("a further row of what was done about a suspect on a crime already read"),
             ("link_key", "sequence"),
             (
                 _text("link_key"),

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from candour.counting.question import Periods
+from candour.language import gettext as _
 from candour.tables import Period
 from candour.words import MONTHS, day_in_words
 
@@ -46,18 +47,24 @@ def _around(day: dt.date, periods: Periods) -> tuple[dt.date, dt.date]:
 def _coded(first: dt.date, last: dt.date, start: dt.date, end: dt.date, years: str) -> CodedPeriod:
     part = (start, end) != (first, last)
     if years == "whole":
-        return CodedPeriod("whole", Period(f"{day_in_words(start)} to {day_in_words(end)}", start, end))
+        return CodedPeriod("whole", Period(_from_to(day_in_words(start), day_in_words(end)), start, end))
     if years == "calendar":
         code = label = str(first.year)
-        cut = f"{_day_and_month(start)} to {_day_and_month(end)}"
+        cut = _from_to(_day_and_month(start), _day_and_month(end))
     elif years == "financial":
         code = label = f"{first.year}/{last.year % 100:02d}"
-        cut = f"{day_in_words(start)} to {day_in_words(end)}"
+        cut = _from_to(day_in_words(start), day_in_words(end))
     else:
-        code, label = f"{first.year}-{first.month:02d}", f"{MONTHS[first.month - 1]} {first.year}"
-        cut = f"{start.day} to {end.day}"
+        code = f"{first.year}-{first.month:02d}"
+        label = _("%(month)s %(year)s") % {"month": _(MONTHS[first.month - 1]), "year": first.year}
+        cut = _from_to(str(start.day), str(end.day))
     return CodedPeriod(code, Period(f"{label} ({cut})" if part else label, start, end, part))
 
 
+def _from_to(first: str, last: str) -> str:
+    # Translators: the first and the last day of a period.
+    return _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
 def _day_and_month(day: dt.date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1]}"
+    return _("%(day)s %(month)s") % {"day": day.day, "month": _(MONTHS[day.month - 1])}

@@ -24,7 +24,9 @@ from candour.counting.question import (
     Where,
     WithLink,
 )
+from candour.counting.refusing import wrong_at
 from candour.errors import BadInput
+from candour.language import gettext as _
 
 _COLUMNS = {
     "outcome": "outcome.outcome_code",
@@ -52,7 +54,7 @@ def read_question(document: dict[str, Any], where: str = "question", sha256: str
         question = _question(document, sha256)
         check_question(question, {"given": document})
     except BadInput as problem:
-        raise BadInput(f"{where}: {problem}") from problem
+        raise wrong_at(where, str(problem)) from problem
     return question
 
 
@@ -63,7 +65,11 @@ def _question(document: dict[str, Any], sha256: str) -> Question:
     if isinstance(margins, list):
         for name in margins:
             if name not in names:
-                raise BadInput(f"margins: {name!r} is not a dimension; there are {', '.join(names)}")
+                raise wrong_at(
+                    "margins",
+                    _("%(name)s is not a dimension; there are %(dimensions)s")
+                    % {"name": repr(name), "dimensions": ", ".join(names)},
+                )
     age = document.get("age")
     return Question(
         title=document["title"],
@@ -89,13 +95,15 @@ def _day(given: object, where: str) -> dt.date | None:
         return None
     if isinstance(given, dt.date) and not isinstance(given, dt.datetime):
         return given
-    raise BadInput(f"{where}: {given!r} is not a date; write one such as 2019-08-19, without quotes")
+    raise wrong_at(
+        where, _("%(value)s is not a date; write one such as 2019-08-19, without quotes") % {"value": repr(given)}
+    )
 
 
 def _required_day(given: object, where: str) -> dt.date:
     day = _day(given, where)
     if day is None:
-        raise BadInput(f"{where} is missing")
+        raise BadInput(_("%(where)s is missing") % {"where": where})
     return day
 
 
@@ -106,16 +114,16 @@ def _as_at(given: object) -> Any:
 def _periods(given: dict[str, Any]) -> Periods:
     start, end = _required_day(given["from"], "periods, from"), _required_day(given["to"], "periods, to")
     if start > end:
-        raise BadInput(f"periods: from {start} is after to {end}")
+        raise wrong_at("periods", _("from %(start)s is after to %(end)s") % {"start": start, "end": end})
     if start.year < 1900 or end.year > 2200:
-        raise BadInput("periods: years before 1900 or after 2200 are not counted")
+        raise wrong_at("periods", _("years before 1900 or after 2200 are not counted"))
     return Periods(given["field"], given["years"], start, end)
 
 
 def _offence(written: object, where: str) -> str:
     code = normalise_offence(str(written))
     if code is None:
-        raise BadInput(f"{where}: {written!r} is not an offence code such as 86/02")
+        raise wrong_at(where, _("%(code)s is not an offence code such as 86/02") % {"code": repr(written)})
     return code
 
 
@@ -149,19 +157,19 @@ def _population(given: dict[str, Any]) -> Population:
 
 def _age_filter(given: dict[str, Any], where: str) -> AgeFilter:
     if not {"under", "from", "to"} & set(given):
-        raise BadInput(f"{where}: say which ages: under, from or to")
+        raise wrong_at(where, _("say which ages: under, from or to"))
     if "under" in given and "to" in given:
-        raise BadInput(f"{where}: give under (not included) or to (included), not both")
+        raise wrong_at(where, _("give under (not included) or to (included), not both"))
     high = given["under"] - 1 if "under" in given else given.get("to")
     low = given.get("from")
     if high is not None and high < (low or 0):
-        raise BadInput(f"{where}: no age fits; from must not be above the highest age")
+        raise wrong_at(where, _("no age fits; from must not be above the highest age"))
     return AgeFilter(given["not_recorded"], low, high)
 
 
 def _where(given: dict[str, Any], number: int) -> Where:
     if ("in" in given) == ("not_in" in given):
-        raise BadInput(f"population, where {number}: give in or not_in, and one of them only")
+        raise wrong_at(f"population, where {number}", _("give in or not_in, and one of them only"))
     values = tuple(given["in"] if "in" in given else given["not_in"])
     if given["column"].endswith(".offence_code"):
         values = tuple(_offence(value, f"population, where {number}") for value in values)
@@ -169,20 +177,22 @@ def _where(given: dict[str, Any], number: int) -> Where:
 
 
 def _dimension(given: dict[str, Any]) -> DimensionSpec:
-    where = f"dimension {given['name']!r}"
+    where = _("dimension %(name)s") % {"name": repr(given["name"])}
     of = given["of"]
     categories: tuple[CategorySpec, ...] = ()
     if of == "age":
         if "categories" in given:
-            raise BadInput(f"{where}: an age has bands or single_years, not categories")
+            raise wrong_at(where, _("an age has bands or single_years, not categories"))
         categories = _ages(given, where)
     elif "bands" in given or "single_years" in given:
-        raise BadInput(f'{where}: bands and single_years are for of = "age"')
+        raise wrong_at(where, _('bands and single_years are for of = "age"'))
     elif of == "period":
         if extra := {"categories", "groups", "missing", "other", "rule", "ranking"} & set(given):
-            raise BadInput(f"{where}: periods come from [periods]; remove {', '.join(sorted(extra))}")
+            raise wrong_at(
+                where, _("periods come from [periods]; remove %(keys)s") % {"keys": ", ".join(sorted(extra))}
+            )
     elif "categories" not in given:
-        raise BadInput(f"{where}: list its categories, in order, each with code and label")
+        raise wrong_at(where, _("list its categories, in order, each with code and label"))
     else:
         categories = tuple(_category(one, of, where) for one in given["categories"])
     return DimensionSpec(
@@ -218,26 +228,37 @@ def _category(given: dict[str, Any], of: str, where: str) -> CategorySpec:
     )
 
 
+def _band_label(low: int, high: int | None) -> str:
+    """Ages in words: `10 to 13`, `18 and over`."""
+    if high is None:
+        return _("%(age)s and over") % {"age": low}
+    return str(low) if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
 def _ages(given: dict[str, Any], where: str) -> tuple[CategorySpec, ...]:
     if ("bands" in given) == ("single_years" in given):
-        raise BadInput(f"{where}: give bands or single_years, and one of them only")
+        raise wrong_at(where, _("give bands or single_years, and one of them only"))
     if "single_years" in given:
         low, high = given["single_years"]["from"], given["single_years"]["to"]
         if low > high:
-            raise BadInput(f"{where}: single_years from {low} is above to {high}")
+            raise wrong_at(where, _("single_years from %(low)s is above to %(high)s") % {"low": low, "high": high})
         return tuple(CategorySpec(str(age), str(age), low=age, high=age) for age in range(low, high + 1))
     bands = []
     for band in given["bands"]:
         low, high = band["from"], band.get("to")
         if high is not None and low > high:
-            raise BadInput(f"{where}: a band from {low} to {high} holds no age")
+            raise wrong_at(where, _("a band from %(low)s to %(high)s holds no age") % {"low": low, "high": high})
         code = f"{low}+" if high is None else str(low) if low == high else f"{low}-{high}"
-        label = f"{low} and over" if high is None else str(low) if low == high else f"{low} to {high}"
+        label = _band_label(low, high)
         bands.append(
             CategorySpec(band.get("code", code), band.get("label", label), low=low, high=high, group=band.get("group"))
         )
     ordered = sorted(bands, key=lambda band: band.low or 0)
     for lower, upper in pairwise(ordered):
         if lower.high is None or (upper.low or 0) <= lower.high:
-            raise BadInput(f"{where}: bands {lower.code} and {upper.code} overlap; an age must fall in one band only")
+            raise wrong_at(
+                where,
+                _("bands %(one)s and %(other)s overlap; an age must fall in one band only")
+                % {"one": lower.code, "other": upper.code},
+            )
     return tuple(bands)

@@ -15,7 +15,8 @@ from candour.counting.periods import CodedPeriod
 from candour.counting.question import DimensionSpec, Question
 from candour.counting.snapshot import Snapshot
 from candour.counting.values import NO_PLACE, no_value
-from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import ngettext
 from candour.tables import (
     NOT_APPLICABLE,
     TOTAL,
@@ -99,7 +100,7 @@ def build_table(
 ) -> Table:
     """The table of a count. `BadInput` where a row has no value and the question names no category for that."""
     for place in tally.placeless():
-        raise BadInput(no_value(question.dimensions[place]))
+        raise no_value(question.dimensions[place])
     dimensions = tuple(
         _dimension(dimension, periods, dimension.name in question.margins) for dimension in question.dimensions
     )
@@ -128,7 +129,7 @@ def _dimension(dimension: DimensionSpec, periods: tuple[CodedPeriod, ...], total
         if fallback is not None:
             categories.append(Category(fallback.code, fallback.label))
     if total:
-        categories.append(Category(TOTAL, "Total"))
+        categories.append(Category(TOTAL, _("Total")))
     additive = "each" not in (dimension.rule, dimension.across)
     return Dimension(dimension.name, dimension.label, tuple(categories), additive)
 
@@ -189,10 +190,10 @@ def _provenance(
 ) -> Provenance:
     unit, note = words.UNITS[question.unit]
     return Provenance(
-        unit=unit,
-        unit_note=note,
+        unit=_(unit),
+        unit_note=_(note),
         periods=tuple(coded.period for coded in periods),
-        date_field=words.DATES[question.periods.field],
+        date_field=_(words.DATES[question.periods.field]),
         system=snapshot.system,
         snapshot_date=snapshot.snapshot_date,
         definitions=words.definitions(question),
@@ -210,10 +211,13 @@ def _caveats(question: Question, snapshot: Snapshot) -> Iterator[str]:
     base = question.counted.base
     crime = snapshot.tables.get("crime")
     if base != "incident" and crime is not None and "status" in crime.not_held and not question.population.status_given:
-        yield "The records do not say which crimes were later cancelled or transferred; any that were are counted."
+        yield _("The records do not say which crimes were later cancelled or transferred; any that were are counted.")
     for name, stored in snapshot.tables.items():
         for reason, number in stored.rejected.items():
             if name != base and number:
-                rows = f"1 row of {name} was" if number == 1 else f"{number:,} rows of {name} were"
-                said = words.REJECTS[reason]
-                yield f"{rows} left out: {said[0].lower()}{said[1:]}."
+                # Translators: why is a sentence such as "the crime does not exist", without its first capital letter.
+                yield ngettext(
+                    "1 row of %(table)s was left out: %(why)s.",
+                    "%(count)s rows of %(table)s were left out: %(why)s.",
+                    number,
+                ) % {"count": f"{number:,}", "table": name, "why": words.inside(_(words.REJECTS[reason]))}

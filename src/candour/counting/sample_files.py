@@ -14,6 +14,7 @@ from candour.counting.sample_builder import COLUMNS, Records, Row, Value
 from candour.counting.sample_mapping import FLAT_COLUMNS, flat_mapping, mapping
 from candour.counting.sample_traps import BAD_ROWS, TRAPS
 from candour.errors import BadInput
+from candour.language import gettext as _
 
 SAMPLE_FORMATS = ("csv", "parquet")
 FLAT_FILE = "suspects.xlsx"
@@ -30,7 +31,9 @@ def write_sample(
     `BadInput` if the folder holds anything already.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BadInput(f"{folder} is not an empty folder: name a new one, so that nothing is written over")
+        raise BadInput(
+            _("%(folder)s is not an empty folder: name a new one, so that nothing is written over") % {"folder": folder}
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
@@ -72,7 +75,7 @@ def _text(value: Value) -> str:
 def _csv(table: str, rows: Iterable[Row]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([name for name, _ in COLUMNS[table]])
+    writer.writerow([name for name, _unused in COLUMNS[table]])
     writer.writerows([_text(value) for value in row] for row in rows)
     return text.getvalue().encode()
 
@@ -80,7 +83,7 @@ def _csv(table: str, rows: Iterable[Row]) -> bytes:
 def _fits_its_types(table: str, row: Row) -> bool:
     """Whether a typed file can hold the row: a date that is written the wrong way round it cannot."""
     return not any(
-        kind == "date" and isinstance(value, str) for (_, kind), value in zip(COLUMNS[table], row, strict=True)
+        kind == "date" and isinstance(value, str) for (_unused, kind), value in zip(COLUMNS[table], row, strict=True)
     )
 
 
@@ -111,11 +114,11 @@ def _flat_workbook(records: Records) -> bytes:
     workbook.set_properties({"title": "Synthetic records", "created": dt.datetime(2019, 9, 2, tzinfo=dt.UTC)})
     sheet = workbook.add_worksheet("Suspects")
     day = workbook.add_format({"num_format": "dd/mm/yyyy"})
-    sheet.write_row(0, 0, [heading for heading, *_ in FLAT_COLUMNS])
+    sheet.write_row(0, 0, [heading for heading, *_unused in FLAT_COLUMNS])
     links = [row for row in records.rows("link") if row["role"] in ("suspect", "offender")]
     for number, link in enumerate((row for row in links if row["crime_key"] in crimes), start=1):
         sources = {"link": link, "crime": crimes[link["crime_key"]], "nominal": nominals[link["nominal_key"]]}
-        for column, (_, table, name, _) in enumerate(FLAT_COLUMNS):
+        for column, (_heading, table, name, _declared) in enumerate(FLAT_COLUMNS):
             value = sources[table][name]
             if isinstance(value, bool):
                 sheet.write_string(number, column, "Yes" if value else "No")
@@ -131,24 +134,28 @@ def _flat_workbook(records: Records) -> bytes:
 
 
 def _notice(records: Records, *, bad_rows: bool) -> str:
-    traps = "\n".join(f"  - {words}" for words, _ in TRAPS)
-    bad = "\n".join(f"  - {words}" for words, _ in BAD_ROWS)
+    traps = "\n".join(f"  - {_(words)}" for words, _unused in TRAPS)
+    bad = "\n".join(f"  - {_(words)}" for words, _unused in BAD_ROWS)
     counts = "\n".join(f"  {table:<15}{len(records.tables[table]):>9,}" for table in COLUMNS)
-    text = f"""SYNTHETIC RECORDS
+    text = _(
+        """SYNTHETIC RECORDS
 
 Every row here is invented by a program. No person, crime, incident or police force in these files exists;
 every key begins with SYN. The proportions are made up too and say nothing about any real place.
 
 Rows in each table:
-{counts}
+%(counts)s
 
 They are meant for trying `candour count` and for training. Into every such set these traps are put on purpose,
 so that a careless count comes out wrong:
-{traps}
+%(traps)s
 """
+    ) % {"counts": counts, "traps": traps}
     if bad_rows:
-        text += f"""
+        text += _(
+            """
 Bad rows were asked for. A count of these files must stop, or leave out and list:
-{bad}
+%(bad)s
 """
+        ) % {"bad": bad}
     return text

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from candour.counting.sample_builder import Builder
+from candour.language import later
 
 _DAY = dt.date(2018, 5, 14)
 _BORN_13 = dt.date(2005, 2, 3)
@@ -200,24 +201,24 @@ def _under_ten(builder: Builder) -> None:
 
 
 TRAPS: tuple[tuple[str, Callable[[Builder], None]], ...] = (
-    ("three suspects, one victim, two witnesses and two outcomes on one crime", _fan_out),
-    ("one person suspected of three crimes in two years", _one_person_many_crimes),
-    ("birthdays: fourteen that very day, fourteen the next day, births on 29 February", _birthdays),
-    ("thirteen when the offence began and fourteen when it ended", _offence_over_a_birthday),
-    ("no date of birth, with and without an age noted by an officer", _no_date_of_birth),
-    ("committed and reported in 2016, recorded in 2017, outcome in 2018", _which_date),
-    ("recorded on the first and the last day of a period", _edges_of_periods),
-    ("crimes cancelled or transferred", _not_plainly_recorded),
-    ("crimes whose class was changed, into the wanted classes and out of them", _classified_anew),
-    ("no outcome yet: no row in one crime, outcome 0 in another", _outcome_not_assigned),
-    ("three suspects on one crime who were dealt with in three ways", _different_disposals),
-    ("outcomes that a list of codes often misses: 1A, 2A, 3A, 21, 22", _every_outcome_that_is_missed),
-    ("one code in three spellings, and codes that only begin like a wanted one", _spellings_and_neighbours),
-    ("one person under two nominals on one crime", _duplicate_nominals),
-    ("an organisation as suspect", _organisation),
-    ("a suspect who was eliminated, an offender, a witness who became a suspect", _eliminated_and_roles),
-    ("an offence of 1994 reported in 2018", _historic),
-    ("suspects under ten, and one ten that very day", _under_ten),
+    (later("three suspects, one victim, two witnesses and two outcomes on one crime"), _fan_out),
+    (later("one person suspected of three crimes in two years"), _one_person_many_crimes),
+    (later("birthdays: fourteen that very day, fourteen the next day, births on 29 February"), _birthdays),
+    (later("thirteen when the offence began and fourteen when it ended"), _offence_over_a_birthday),
+    (later("no date of birth, with and without an age noted by an officer"), _no_date_of_birth),
+    (later("committed and reported in 2016, recorded in 2017, outcome in 2018"), _which_date),
+    (later("recorded on the first and the last day of a period"), _edges_of_periods),
+    (later("crimes cancelled or transferred"), _not_plainly_recorded),
+    (later("crimes whose class was changed, into the wanted classes and out of them"), _classified_anew),
+    (later("no outcome yet: no row in one crime, outcome 0 in another"), _outcome_not_assigned),
+    (later("three suspects on one crime who were dealt with in three ways"), _different_disposals),
+    (later("outcomes that a list of codes often misses: 1A, 2A, 3A, 21, 22"), _every_outcome_that_is_missed),
+    (later("one code in three spellings, and codes that only begin like a wanted one"), _spellings_and_neighbours),
+    (later("one person under two nominals on one crime"), _duplicate_nominals),
+    (later("an organisation as suspect"), _organisation),
+    (later("a suspect who was eliminated, an offender, a witness who became a suspect"), _eliminated_and_roles),
+    (later("an offence of 1994 reported in 2018"), _historic),
+    (later("suspects under ten, and one ten that very day"), _under_ten),
 )
 """Each trap in words, and what plants it."""
 
@@ -264,12 +265,12 @@ def _unknown_role(builder: Builder) -> None:
 
 
 BAD_ROWS: tuple[tuple[str, Callable[[Builder], None]], ...] = (
-    ("two outcomes of one crime that both stand", _two_outcomes_stand),
-    ("a suspect born after the offence", _born_after_the_offence),
-    ("outcome code 23", _outcome_23),
-    ("a date as 14/05/2018 among ISO dates (in CSV; a Parquet file cannot hold one)", _date_the_wrong_way),
-    ("a link to a crime that is not there", _link_to_no_crime),
-    ("a recorded age of -3", _negative_age),
-    ("a role that is not in the list", _unknown_role),
+    (later("two outcomes of one crime that both stand"), _two_outcomes_stand),
+    (later("a suspect born after the offence"), _born_after_the_offence),
+    (later("outcome code 23"), _outcome_23),
+    (later("a date as 14/05/2018 among ISO dates (in CSV; a Parquet file cannot hold one)"), _date_the_wrong_way),
+    (later("a link to a crime that is not there"), _link_to_no_crime),
+    (later("a recorded age of -3"), _negative_age),
+    (later("a role that is not in the list"), _unknown_role),
 )
 """Each kind of bad row in words, and what plants it."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from candour.counting import sample_traps
 from candour.counting.sample_builder import Builder, Chance, Records, years_before
 from candour.errors import BadInput
+from candour.language import gettext as _
 
 SNAPSHOT = dt.date(2019, 9, 2)
 """The day on which the invented extract is said to have been taken."""
@@ -114,9 +115,14 @@ def sample_records(*, seed: int, crimes: int, bad_rows: bool = False) -> Records
     `BadInput` if there is no room for the planted traps, or no memory for so many.
     """
     if crimes < LEAST_CRIMES:
-        raise BadInput(f"--crimes {crimes}: at least {LEAST_CRIMES} are needed to hold the planted traps")
+        raise BadInput(
+            _("--crimes %(crimes)s: at least %(least)s are needed to hold the planted traps")
+            % {"crimes": crimes, "least": LEAST_CRIMES}
+        )
     if crimes > MOST_CRIMES:
-        raise BadInput(f"--crimes {crimes}: at most {MOST_CRIMES} can be made at once")
+        raise BadInput(
+            _("--crimes %(crimes)s: at most %(most)s can be made at once") % {"crimes": crimes, "most": MOST_CRIMES}
+        )
     builder = Builder()
     sample_traps.plant(builder)
     force = _Force(builder, Chance(seed))
@@ -164,7 +170,7 @@ class _Force:
 
     def add_incidents_without_crimes(self, number: int) -> None:
         """Incidents that led to no crime: rows that must never be counted as crimes."""
-        for _ in range(number):
+        for _unused in range(number):
             self.builder.incident(self._recorded_day(), self.chance.weighted(_INCIDENT_TYPES))
 
     def _recorded_day(self) -> dt.date:
@@ -204,7 +210,7 @@ class _Force:
     def _add_suspects(self, crime: str, day: dt.date, *, young: bool, image: bool) -> list[str]:
         """Suspects on the crime; gives the keys of their links."""
         links = []
-        for _ in range(self.chance.weighted(_IMAGE_SUSPECTS if image else _OTHER_SUSPECTS)):
+        for _unused in range(self.chance.weighted(_IMAGE_SUSPECTS if image else _OTHER_SUSPECTS)):
             nominal = self._suspect(day, young=young)
             role = "offender" if self.chance.happens(0.15) else "suspect"
             age = self._age_recorded(nominal, day)
@@ -254,7 +260,7 @@ class _Force:
     def _add_others(self, crime: str, day: dt.date, suspects: list[str], *, young: bool) -> None:
         """Victims, witnesses and those who reported, some of them suspects on the same crime."""
         chance, builder = self.chance, self.builder
-        for _ in range(chance.weighted(((0, 12.0), (1, 78.0), (2, 8.0), (3, 2.0)))):
+        for _unused in range(chance.weighted(((0, 12.0), (1, 78.0), (2, 8.0), (3, 2.0)))):
             age = 11 + chance.below(6) if young else 16 + chance.below(60)
             shop = not young and chance.happens(0.12)
             builder.link(crime, builder.nominal(None, organisation=True) if shop else self._person(day, age), "victim")

@@ -15,7 +15,9 @@ from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 
-from candour.errors import BadInput
+from candour.counting.refusing import wrong_at
+from candour.counting.words import any_of
+from candour.language import gettext as _
 
 
 def read_toml(path: Path) -> tuple[dict[str, Any], bytes]:
@@ -24,14 +26,14 @@ def read_toml(path: Path) -> tuple[dict[str, Any], bytes]:
         content = path.read_bytes()
         return tomllib.loads(content.decode("utf-8-sig")), content
     except OSError as problem:
-        raise BadInput(f"{path}: cannot be read ({problem.strerror})") from problem
+        raise wrong_at(path, _("cannot be read (%(why)s)") % {"why": problem.strerror}) from problem
     except UnicodeDecodeError as problem:
-        raise BadInput(f"{path}: not UTF-8 text (byte {problem.start})") from problem
+        raise wrong_at(path, _("not UTF-8 text (byte %(byte)s)") % {"byte": problem.start}) from problem
     except tomllib.TOMLDecodeError as problem:
-        raise BadInput(f"{path}: not TOML: {problem}") from problem
+        raise wrong_at(path, _("not TOML: %(why)s") % {"why": problem}) from problem
     except (RecursionError, ValueError) as problem:
         # The parser gives up so on lists in lists without end, and on numbers of thousands of digits.
-        raise BadInput(f"{path}: not TOML that can be read: nested too deeply, or a number too long") from problem
+        raise wrong_at(path, _("not TOML that can be read: nested too deeply, or a number too long")) from problem
 
 
 def check(document: dict[str, Any], schema: str, where: str) -> None:
@@ -40,7 +42,7 @@ def check(document: dict[str, Any], schema: str, where: str) -> None:
         _validator(schema).iter_errors(_plain(document)), key=lambda error: [str(part) for part in error.path]
     )
     if found:
-        raise BadInput(f"{where}: {_sentence(found[0])}")
+        raise wrong_at(where, _sentence(found[0]))
 
 
 @cache
@@ -83,34 +85,50 @@ def _plain(value: Any) -> Any:
 
 def _sentence(error: ValidationError) -> str:
     """What is wrong, where, and what would be right."""
-    instance: Any = error.instance
     place = _place([str(part) if isinstance(part, str) else int(part) for part in error.absolute_path])
     schema: dict[str, Any] = error.schema if isinstance(error.schema, dict) else {}
+    problem = _problem(error, schema)
+    if error.validator not in ("additionalProperties", "required", "uniqueItems") and place and "description" in schema:
+        # Translators: what is wrong in a file, and what would be right there.
+        problem = _("%(problem)s; %(remedy)s") % {"problem": problem, "remedy": _(schema["description"])}
+    return str(wrong_at(place, problem)) if place else problem
+
+
+def _problem(error: ValidationError, schema: dict[str, Any]) -> str:
+    instance: Any = error.instance
     wanted: Any = error.validator_value
-    remedy = f"; {schema['description']}" if "description" in schema and place else ""
-    before = f"{place}: " if place else ""
     if error.validator == "additionalProperties":
         known = schema.get("properties", {})
         unknown = next(key for key in instance if key not in known)
-        return f"{before}unknown key {unknown!r}; known are {', '.join(known)}"
+        return _("unknown key %(key)s; known are %(keys)s") % {"key": repr(unknown), "keys": ", ".join(known)}
     if error.validator == "required":
         missing = next(key for key in wanted if key not in instance)
+        said = _("%(key)s is missing") % {"key": missing}
         hint = schema.get("properties", {}).get(missing, {}).get("description", "")
-        return f"{before}{missing} is missing" + (f": {hint}" if hint else "")
+        return str(wrong_at(said, _(hint))) if hint else said
     if error.validator == "enum":
-        return f"{before}{error.instance!r} is not one of {', '.join(map(str, wanted))}{remedy}"
+        listed = ", ".join(map(str, wanted))
+        return _("%(value)s is not one of %(values)s") % {"value": repr(instance), "values": listed}
     if error.validator == "minItems":
-        return f"{before}the list is empty{remedy}"
-    if error.validator in ("minimum", "maximum"):
-        bound = "less" if error.validator == "minimum" else "more"
-        return f"{before}{error.instance!r} is {bound} than {wanted}{remedy}"
+        return _("the list is empty")
+    if error.validator == "minimum":
+        return _("%(value)s is less than %(least)s") % {"value": repr(instance), "least": wanted}
+    if error.validator == "maximum":
+        return _("%(value)s is more than %(most)s") % {"value": repr(instance), "most": wanted}
     if error.validator == "type":
-        types = wanted if isinstance(wanted, str) else " or ".join(wanted)
-        said = f"the date {instance}" if isinstance(instance, _Day) else repr(instance)
-        return f"{before}{said} is not of type {'date' if schema.get('format') == 'date' else types}{remedy}"
+        return _wrong_type(instance, wanted, schema)
     if error.validator == "uniqueItems":
-        return f"{before}something stands twice in the list"
-    return f"{before}{error.instance!r} is not allowed here{remedy}"
+        return _("something stands twice in the list")
+    return _("%(value)s is not allowed here") % {"value": repr(instance)}
+
+
+def _wrong_type(instance: Any, wanted: Any, schema: dict[str, Any]) -> str:
+    types = wanted if isinstance(wanted, str) else any_of(wanted)
+    if schema.get("format") == "date":
+        types = "date"
+    if isinstance(instance, _Day):
+        return _("the date %(value)s is not of type %(types)s") % {"value": instance, "types": types}
+    return _("%(value)s is not of type %(types)s") % {"value": repr(instance), "types": types}
 
 
 def _place(path: list[str | int]) -> str:

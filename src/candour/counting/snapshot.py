@@ -14,7 +14,10 @@ from typing import Any
 import duckdb
 
 from candour.counting.model import Type
+from candour.counting.refusing import wrong_at
 from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import ngettext
 from candour.tables import SourceFile
 
 RECEIPT = "snapshot.json"
@@ -44,12 +47,17 @@ class BadRows(BadInput):
         self.counts = counts
         first, total = rows[0], sum(counts.values())
         allow = " ".join(f"--allow {reason}" for reason in counts)
-        begins = f"{first.file} row {first.row}: {first.message}" if first.row else first.message
-        if total == 1:
-            super().__init__(f"{begins}. Mend the row, or leave it out with {allow}")
-        else:
-            shown = ", ".join(f"{reason} {count:,}" for reason, count in counts.items())
-            super().__init__(f"{begins}. {total:,} rows are bad ({shown}); mend them, or leave them out with {allow}")
+        problem = first.message
+        if first.row:
+            place = _("%(file)s row %(row)s") % {"file": first.file, "row": first.row}
+            problem = str(wrong_at(place, problem))
+        said = ngettext(
+            "%(problem)s. Mend the row, or leave it out with %(options)s",
+            "%(problem)s. %(count)s rows are bad (%(reasons)s); mend them, or leave them out with %(options)s",
+            total,
+        )
+        reasons = ", ".join(f"{reason} {count:,}" for reason, count in counts.items())
+        super().__init__(said % {"problem": problem, "count": f"{total:,}", "reasons": reasons, "options": allow})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,10 @@ from pathlib import Path
 import duckdb
 
 from candour.counting.mapping import FileSpec
+from candour.counting.refusing import wrong_at
 from candour.counting.xlsx import sheet_to_csv
 from candour.errors import BadInput
+from candour.language import gettext as _
 
 # Excel writes no more rows than this on a sheet, header included; the second is the limit of its older format.
 EXCEL_LAST_ROWS = (1_048_576, 65_536)
@@ -70,7 +72,7 @@ def sha256_of(path: Path) -> str:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as problem:
-        raise BadInput(f"{path}: cannot be read ({problem.strerror})") from problem
+        raise wrong_at(path, _("cannot be read (%(why)s)") % {"why": problem.strerror}) from problem
 
 
 def open_sources(
@@ -102,7 +104,9 @@ def _parquet_columns(path: Path, name: str, connection: duckdb.DuckDBPyConnectio
     try:
         rows = connection.execute(f"DESCRIBE SELECT * FROM read_parquet({file_literal(path)})").fetchall()
     except duckdb.Error as problem:
-        raise BadInput(f"{name}: not a Parquet file that can be read ({first_line(problem)})") from problem
+        raise wrong_at(
+            name, _("not a Parquet file that can be read (%(why)s)") % {"why": first_line(problem)}
+        ) from problem
     return {str(row[0]): str(row[1]) for row in rows}
 
 
@@ -118,7 +122,11 @@ def _transcode(path: Path, name: str, encoding: str, target: Path) -> None:
             while block := given.read(1 << 20):
                 out.write(block)
     except UnicodeError as problem:
-        raise BadInput(f"{name}: not {encoding} text ({problem}); declare its encoding in the mapping") from problem
+        raise wrong_at(
+            name,
+            _("not %(encoding)s text (%(why)s); declare its encoding in the mapping")
+            % {"encoding": encoding, "why": problem},
+        ) from problem
 
 
 def _header(path: Path, name: str, delimiter: str) -> list[str]:
@@ -128,14 +136,16 @@ def _header(path: Path, name: str, delimiter: str) -> list[str]:
     except UnicodeDecodeError as problem:
         raise _not_utf8(path, name) from problem
     except csv.Error as problem:
-        raise BadInput(f"{name}: the header cannot be read ({problem})") from problem
+        raise wrong_at(name, _("the header cannot be read (%(why)s)") % {"why": problem}) from problem
     if not header:
-        raise BadInput(f"{name}: the file is empty, or its first row is; the first row must name the columns")
+        raise wrong_at(name, _("the file is empty, or its first row is; the first row must name the columns"))
     for column in header:
         if not column:
-            raise BadInput(f"{name}: column {header.index(column) + 1} has no name in the header")
+            raise wrong_at(
+                name, _("column %(number)s has no name in the header") % {"number": header.index(column) + 1}
+            )
         if header.count(column) > 1:
-            raise BadInput(f"{name}: two columns are called {column!r}")
+            raise wrong_at(name, _("two columns are called %(column)s") % {"column": repr(column)})
     return header
 
 
@@ -153,10 +163,12 @@ def records(source: Source) -> Iterator[tuple[int, list[str]]]:
                     number += 1
                     yield number, record
     except csv.Error as problem:
-        why = (
-            "a quote is broken, or the text is longer than is read" if "limit" in str(problem) else "a quote is broken"
-        )
-        raise BadInput(f"{source.name} row {number + 1}: {problem}; {why}") from problem
+        place = _("%(file)s row %(row)s") % {"file": source.name, "row": number + 1}
+        if "limit" in str(problem):
+            why = _("%(problem)s; a quote is broken, or the text is longer than is read") % {"problem": problem}
+        else:
+            why = _("%(problem)s; a quote is broken") % {"problem": problem}
+        raise wrong_at(place, why) from problem
     except UnicodeDecodeError as problem:
         raise _not_utf8(source.read, source.name) from problem
 
@@ -164,9 +176,12 @@ def records(source: Source) -> Iterator[tuple[int, list[str]]]:
 def _not_utf8(path: Path, name: str) -> BadInput:
     with path.open("rb") as stream:
         if stream.read(2) == b"\x1f\x8b":
-            return BadInput(f"{name}: the file is compressed (gzip); decompress it first")
+            return wrong_at(name, _("the file is compressed (gzip); decompress it first"))
     line = _first_undecodable(path)
-    return BadInput(f"{name} line {line}: not UTF-8 text; declare the file's encoding in the mapping")
+    return wrong_at(
+        _("%(file)s line %(line)s") % {"file": name, "line": line},
+        _("not UTF-8 text; declare the file's encoding in the mapping"),
+    )
 
 
 def _first_undecodable(path: Path) -> int:

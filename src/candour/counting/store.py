@@ -11,10 +11,12 @@ import duckdb
 from candour.counting.codes import normalise_offence
 from candour.counting.mapping import Laid
 from candour.counting.model import CODE_LISTS, GRAINS, Grain, Type
+from candour.counting.refusing import wrong_at
 from candour.counting.snapshot import BadRow, StoredTable
 from candour.counting.sources import Source, file_literal, identifier, quoted
 from candour.counting.typed import SQL_TYPES, Check, Laying, lay
-from candour.errors import BadInput
+from candour.counting.words import NOT_LAID
+from candour.language import gettext as _
 
 _LISTED = 100_000
 _MOST_SPELLINGS = 200_000
@@ -46,7 +48,7 @@ class Stored:
     @property
     def distinct(self) -> bool:
         """Whether several rows of a file may be one row of the table."""
-        return any(laid.distinct for _, laid in self.sources)
+        return any(laid.distinct for _unused, laid in self.sources)
 
     def done(self) -> StoredTable:
         """The table as the snapshot keeps it."""
@@ -78,12 +80,18 @@ def begin(name: str, sources: list[tuple[Source, Laid]]) -> Stored:
     for source, laid in sources:
         for column, given in laid.columns.items():
             if columns.setdefault(column, given.type) is not given.type:
-                raise BadInput(f"{source.name}: {name}.{column} is {given.type} here and {columns[column]} elsewhere")
-    not_held = tuple(sorted({column for _, laid in sources for column in laid.not_held}))
+                raise wrong_at(
+                    source.name,
+                    _("%(table)s.%(column)s is %(type)s here and %(other)s elsewhere")
+                    % {"table": name, "column": column, "type": given.type, "other": columns[column]},
+                )
+    not_held = tuple(sorted({column for _unused, laid in sources for column in laid.not_held}))
     for source, laid in sources:
         if mixed := set(not_held) - set(laid.not_held):
-            raise BadInput(
-                f"{source.name}: {name}.{min(mixed)} is not held by another file of {name}; leave it out here too"
+            raise wrong_at(
+                source.name,
+                _("%(table)s.%(column)s is not held by another file of %(table)s; leave it out here too")
+                % {"table": name, "column": min(mixed)},
             )
     return Stored(GRAINS[name], sources, columns, not_held)
 
@@ -190,7 +198,7 @@ def account(connection: duckdb.DuckDBPyConnection, stored: Stored, laying: Layin
     rows = mapped
     if laying.only is not None:
         rows = connection.execute(f"SELECT count(*) FROM {laying.relation}").fetchall()[0][0]
-        rule = laying.laid.others or f"the mapping does not lay the row on {stored.grain.name}"
+        rule = laying.laid.others or NOT_LAID[stored.grain.name]
         exclude(stored, rule, rows - mapped)
     laying.source.rows = max(laying.source.rows, rows)
     stored.read += rows
@@ -213,7 +221,7 @@ def _copy_distinct(connection: duckdb.DuckDBPyConnection, stored: Stored, laying
     stored.rows = copy(connection, f"SELECT DISTINCT * FROM ({union})", target)
     stored.files.append(str(target))
     _refuse_bad(connection, target, layings, judged=judged)
-    exclude(stored, f"a further row of {stored.grain.one} already read", mapped - stored.rows)
+    exclude(stored, stored.grain.further, mapped - stored.rows)
 
 
 def read_spellings(connection: duckdb.DuckDBPyConnection, stored: Stored) -> None:

@@ -11,11 +11,13 @@ import duckdb
 from candour.counting.codes import OFFENCE_PATTERN
 from candour.counting.mapping import ColumnSource, Laid
 from candour.counting.model import CODE_LISTS, GRAINS, Grain
+from candour.counting.refusing import wrong_at
 from candour.counting.snapshot import BadRow
 from candour.counting.sources import Source, first_line, identifier, quoted, records
 from candour.counting.store import Stored, account, begin, copy, exclude, read_spellings, selected, source_rows
 from candour.counting.typed import HASHED, Check, Laying, lay
 from candour.errors import BadInput
+from candour.language import gettext as _
 
 _LISTED = 100_000
 _DUPLICATE, _CONFLICT, _ORPHAN = -1, -2, -3
@@ -53,7 +55,7 @@ def store_exact(
     distinct = "DISTINCT " if fresh.distinct else ""
     fresh.rows = copy(connection, f"SELECT {distinct}{names} FROM exact WHERE _bad IS NULL", target)
     if fresh.distinct:
-        exclude(fresh, f"a further row of {fresh.grain.one} already read", good - fresh.rows)
+        exclude(fresh, fresh.grain.further, good - fresh.rows)
     connection.execute("DROP TABLE exact")
     fresh.files = [str(target)]
     read_spellings(connection, fresh)
@@ -111,7 +113,10 @@ def without_ragged(stored: Stored, source: Source, work: Path) -> Source:
             elif len(record) == len(source.columns):
                 writer.writerow([*record, str(number)])
             else:
-                message = f"{len(record)} fields where the header has {len(source.columns)}"
+                message = _("%(count)s fields where the header has %(columns)s") % {
+                    "count": len(record),
+                    "columns": len(source.columns),
+                }
                 stored.rejects.append(
                     BadRow(source.name, source.row_in_file(number), stored.grain.name, "ragged", message)
                 )
@@ -121,7 +126,7 @@ def without_ragged(stored: Stored, source: Source, work: Path) -> Source:
 
 
 def _has_ragged(source: Source) -> bool:
-    return any(len(record) != len(source.columns) for _, record in records(source))
+    return any(len(record) != len(source.columns) for _unused, record in records(source))
 
 
 def _mark_keys(connection: duckdb.DuckDBPyConnection, stored: Stored, parents: dict[str, Stored]) -> None:
@@ -163,7 +168,9 @@ def _list_rejects(connection: duckdb.DuckDBPyConnection, stored: Stored, checks:
     hints = _date_hints(connection, stored, checks)
     for file, row, bad, shown in listed:
         source, laid = stored.sources[file]
-        message = _message(stored, laid, checks, bad, shown) + hints.get((file, bad), "")
+        message = _message(stored, laid, checks, bad, shown)
+        if hint := hints.get((file, bad)):
+            message = f"{message} ({hint})"
         place = source.row_in_file(row)
         stored.rejects.append(BadRow(source.name, place, stored.grain.name, _reason(stored, checks, bad), message))
 
@@ -178,12 +185,22 @@ def _reason(stored: Stored, checks: list[Check], bad: int) -> str:
 
 def _message(stored: Stored, laid: Laid, checks: list[Check], bad: int, shown: str | None) -> str:
     if bad == _DUPLICATE:
-        return f"{stored.grain.key[0]} {shown!r} stands on more than one row; a key must be unique"
+        return _("%(column)s %(value)s stands on more than one row; a key must be unique") % {
+            "column": stored.grain.key[0],
+            "value": repr(shown),
+        }
     if bad == _CONFLICT:
-        return f"the rows of {stored.grain.key[0]} {shown!r} differ; the rows of one key must agree"
+        return _("the rows of %(column)s %(value)s differ; the rows of one key must agree") % {
+            "column": stored.grain.key[0],
+            "value": repr(shown),
+        }
     if bad < 0:
         edge = stored.grain.edges[_ORPHAN - bad]
-        return f"{edge.column} {shown!r} leads to no {edge.to}"
+        return _("%(column)s %(value)s leads to no %(table)s") % {
+            "column": edge.column,
+            "value": repr(shown),
+            "table": edge.to,
+        }
     check = checks[bad]
     return _said(stored.grain, check, laid.columns[check.column], shown)
 
@@ -193,26 +210,41 @@ def _code_message(grain: Grain, name: str, column: ColumnSource, shown: str | No
     codes = canonical.codes if canonical else None
     words = name.replace("_", " ")
     if codes == "offence" and column.codes is None:
-        return f"{words} {shown!r} is not a Home Office code such as 86/02"
+        return _("%(column)s %(value)s is not a Home Office code such as 86/02") % {
+            "column": words,
+            "value": repr(shown),
+        }
     if codes == "outcome" and column.codes is None:
-        return f"{words} {shown} is not one of 0-22, 1A, 2A, 3A"
+        return _("%(column)s %(value)s is not one of 0-22, 1A, 2A, 3A") % {"column": words, "value": shown}
     known = column.codes if column.codes is not None else CODE_LISTS.get(codes or "", ())
-    return f"{words} {shown!r} is not one of {', '.join(known)}"
+    return _("%(column)s %(value)s is not one of %(words)s") % {
+        "column": words,
+        "value": repr(shown),
+        "words": ", ".join(known),
+    }
 
 
 def _said(grain: Grain, check: Check, column: ColumnSource, shown: str | None) -> str:
     """What is wrong with the value of one column, and what would be right."""
     name = check.column
     if check.reason == "missing":
-        return f"{name} is empty; {grain.name} needs it"
+        return _("%(column)s is empty; %(table)s needs it") % {"column": name, "table": grain.name}
     if check.reason == "bad-integer":
-        return f"{name} {shown!r} is not a whole number"
+        return _("%(column)s %(value)s is not a whole number") % {"column": name, "value": repr(shown)}
     if check.reason == "bad-boolean":
-        return f"{name} {shown!r} is not one of {', '.join((*column.true, *column.false))}"
+        return _("%(column)s %(value)s is not one of %(words)s") % {
+            "column": name,
+            "value": repr(shown),
+            "words": ", ".join((*column.true, *column.false)),
+        }
     if check.reason == "bad-date":
-        return f"{name} {shown!r} is not a date between 1850 and 2200 written as {column.format or '%Y-%m-%d'}"
+        return _("%(column)s %(value)s is not a date between 1850 and 2200 written as %(format)s") % {
+            "column": name,
+            "value": repr(shown),
+            "format": column.format or "%Y-%m-%d",
+        }
     if check.reason == "negative-age":
-        return f"{name} {shown} is below 0"
+        return _("%(column)s %(value)s is below 0") % {"column": name, "value": shown}
     return _code_message(grain, name, column, shown)
 
 
@@ -221,7 +253,7 @@ def _date_hints(
 ) -> dict[tuple[int, int], str]:
     """Where bad dates would be dates with day and month exchanged, a hint that says so."""
     hints = {}
-    for file, (_, laid) in enumerate(stored.sources):
+    for file, (_unused, laid) in enumerate(stored.sources):
         for at, check in enumerate(checks):
             form = laid.columns[check.column].format if check.column in laid.columns else None
             if check.reason != "bad-date" or not form or "%d" not in form or "%m" not in form:
@@ -232,16 +264,16 @@ def _date_hints(
                 f"WHERE _bad = {at} AND _file = {file}"
             ).fetchall()[0]
             if fits:
-                hints[file, at] = (
-                    f" ({fits:,} of {bad:,} such values would be dates as {exchanged}: day and month are exchanged or "
-                    "mixed in this file, so that its other dates are in doubt too)"
-                )
+                hints[file, at] = _(
+                    "%(fits)s of %(count)s such values would be dates as %(format)s: day and month are exchanged or "
+                    "mixed in this file, so that its other dates are in doubt too"
+                ) % {"fits": f"{fits:,}", "count": f"{bad:,}", "format": exchanged}
     return hints
 
 
 def explain_unreadable(source: Source, problem: duckdb.Error) -> BadInput:
     """What is wrong with a text file that the engine cannot read, found exactly."""
     if not source.parquet:
-        for _ in records(source):
+        for _unused in records(source):
             pass
-    return BadInput(f"{source.name}: cannot be read ({first_line(problem)})")
+    return wrong_at(source.name, _("cannot be read (%(why)s)") % {"why": first_line(problem)})

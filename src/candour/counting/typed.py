@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from candour.counting.mapping import ColumnSource, Laid
 from candour.counting.model import GRAINS, Type
 from candour.counting.question import Value
+from candour.counting.refusing import wrong_at
 from candour.counting.sources import Source, file_literal, identifier, quoted
-from candour.errors import BadInput
+from candour.language import gettext as _
 
 # Keys that are stored as 64-bit numbers: never shown, only compared, and compared far faster than text.
 HASHED = ("crime_key", "nominal_key", "incident_key")
@@ -64,18 +65,27 @@ def laid_tables(source: Source) -> tuple[Laid, ...]:
     for table in laid:
         for name, column in table.columns.items():
             if column.column is not None and column.column not in source.columns:
-                raise BadInput(
-                    f"{source.name}: column {column.column!r} (for {table.table}.{name}) is missing; "
-                    f"the file has {', '.join(source.columns)}"
+                raise wrong_at(
+                    source.name,
+                    _("column %(column)s (for %(table)s.%(name)s) is missing; the file has %(columns)s")
+                    % {
+                        "column": repr(column.column),
+                        "table": table.table,
+                        "name": name,
+                        "columns": ", ".join(source.columns),
+                    },
                 )
             used.add(column.column or "")
         for only in table.only:
             if only.column not in source.columns:
-                raise BadInput(f"{source.name}: column {only.column!r} (in only) is missing")
+                raise wrong_at(source.name, _("column %(column)s (in only) is missing") % {"column": repr(only.column)})
             used.add(only.column)
     unused = [column for column in source.columns if column not in used]
     if unused and not spec.ignore_others:
-        raise BadInput(f"{source.name}: column {unused[0]!r} is used by no table; declare it, or name it in ignore")
+        raise wrong_at(
+            source.name,
+            _("column %(column)s is used by no table; declare it, or name it in ignore") % {"column": repr(unused[0])},
+        )
     return laid
 
 
@@ -84,14 +94,20 @@ def _canonical(source: Source) -> Laid:
     kinds = {column.name: column.type for column in grain.columns}
     for column in grain.columns:
         if column.required and column.name in source.spec.ignore:
-            raise BadInput(f"{source.name}: column {column.name!r} is in ignore; {grain.name} needs it")
+            raise wrong_at(
+                source.name,
+                _("column %(column)s is in ignore; %(table)s needs it")
+                % {"column": repr(column.name), "table": grain.name},
+            )
         if column.required and column.name not in source.columns:
-            raise BadInput(
-                f"{source.name}: column {column.name!r} is missing; {grain.name} needs {', '.join(grain.names)}"
+            raise wrong_at(
+                source.name,
+                _("column %(column)s is missing; %(table)s needs %(columns)s")
+                % {"column": repr(column.name), "table": grain.name, "columns": ", ".join(grain.names)},
             )
     for name in source.spec.attributes:
         if name not in source.columns:
-            raise BadInput(f"{source.name}: column {name!r}, declared in attributes, is missing")
+            raise wrong_at(source.name, _("column %(name)s, declared in attributes, is missing") % {"name": repr(name)})
     kinds |= dict(source.spec.attributes)
     return Laid(
         grain.name,
@@ -183,7 +199,11 @@ def _value(source: Source, column: ColumnSource, native: str | None, where: str,
     physical = source.columns[column.column]
     if column.type is Type.TEXT:
         if physical != "VARCHAR" and not (physical in _WHOLE and where.endswith("_key")):
-            raise BadInput(f"{source.name}: {column.column!r} holds {physical} where {where} is declared text")
+            raise wrong_at(
+                source.name,
+                _("%(column)s holds %(held)s where %(name)s is declared text")
+                % {"column": repr(column.column), "held": physical, "name": where},
+            )
         return raw, _translated(raw, column)
     if physical == "VARCHAR":
         return raw, _parsed(raw, column, native)
@@ -193,7 +213,11 @@ def _value(source: Source, column: ColumnSource, native: str | None, where: str,
         Type.DATE: physical == "DATE" or (physical.startswith("TIMESTAMP") and "TIME ZONE" not in physical),
     }
     if not fits[column.type]:
-        raise BadInput(f"{source.name}: {column.column!r} holds {physical} where {where} is declared {column.type}")
+        raise wrong_at(
+            source.name,
+            _("%(column)s holds %(held)s where %(name)s is declared %(declared)s")
+            % {"column": repr(column.column), "held": physical, "name": where, "declared": column.type},
+        )
     as_it_is = column.type is Type.INTEGER or physical == SQL_TYPES[column.type]
     return raw, raw if as_it_is else f"TRY_CAST({raw} AS {SQL_TYPES[column.type]})"
 

@@ -13,7 +13,10 @@ from candour.counting.expressions import Expression, typed
 from candour.counting.model import Type
 from candour.counting.periods import CodedPeriod
 from candour.counting.question import DimensionSpec
+from candour.counting.refusing import wrong_at
 from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import ngettext
 
 NO_PLACE = -1
 """The place of a row that has no value where the question names no category for that."""
@@ -68,7 +71,7 @@ def assign(dimension: DimensionSpec, values: Iterable[Any], kind: Type | None) -
     for value in values:
         if value is None:
             if missing == NO_PLACE:
-                raise BadInput(no_value(dimension))
+                raise no_value(dimension)
             continue
         place = _place(dimension, listed, value)
         if place is None:
@@ -77,19 +80,32 @@ def assign(dimension: DimensionSpec, values: Iterable[Any], kind: Type | None) -
                 outside.append(value)
         places[value] = place
     if outside:
-        shown = ", ".join(repr(str(value)) for value in sorted(outside)[:5])
-        raise BadInput(
-            f"dimension {dimension.name!r}: {shown}{' and others' if len(outside) > 5 else ''} "
-            f"{'falls' if len(outside) == 1 else 'fall'} in no category; list it, or add other = {{ code, label }}"
-        )
+        raise wrong_at(_place_in_question(dimension), _outside(outside))
     return Assigned(tuple(codes), places, missing)
 
 
-def no_value(dimension: DimensionSpec) -> str:
-    """What is said where a row has no value and the question names no category for it."""
-    return (
-        f"dimension {dimension.name!r}: some rows have no value; add missing = {{ code, label }}, so that they are seen"
-    )
+def no_value(dimension: DimensionSpec) -> BadInput:
+    """What is raised where a row has no value and the question names no category for it."""
+    problem = _("some rows have no value; add missing = { code, label }, so that they are seen")
+    return wrong_at(_place_in_question(dimension), problem)
+
+
+def _place_in_question(dimension: DimensionSpec) -> str:
+    return _("dimension %(name)s") % {"name": repr(dimension.name)}
+
+
+def _outside(values: list[Any]) -> str:
+    """What is wrong with values that fall in no category: the first five, and whether there are others."""
+    shown = ", ".join(repr(str(value)) for value in sorted(values)[:5])
+    if len(values) > 5:
+        return _("%(values)s and others fall in no category; list it, or add other = { code, label }") % {
+            "values": shown
+        }
+    return ngettext(
+        "%(values)s falls in no category; list it, or add other = { code, label }",
+        "%(values)s fall in no category; list it, or add other = { code, label }",
+        len(values),
+    ) % {"values": shown}
 
 
 def _listed(dimension: DimensionSpec, kind: Type | None) -> dict[Any, int]:

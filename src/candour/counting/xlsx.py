@@ -15,7 +15,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from candour.counting.mapping import FileSpec
 from candour.counting.model import GRAINS, Type
-from candour.errors import BadInput
+from candour.counting.refusing import wrong_at
+from candour.language import gettext as _
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -59,7 +60,7 @@ def sheet_to_csv(path: Path, name: str, spec: FileSpec, target: Path) -> tuple[i
         _refuse_faults(faults, header, read.start[1] if read.start else 0, spec, name)
         return tuple(blank)
     except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, CalamineError) as problem:
-        raise BadInput(f"{name}: not an XLSX workbook that can be read ({problem})") from problem
+        raise wrong_at(name, _("not an XLSX workbook that can be read (%(why)s)") % {"why": problem}) from problem
 
 
 def _parse(package: zipfile.ZipFile, part: str) -> etree._Element:
@@ -80,25 +81,36 @@ def _check_package(package: zipfile.ZipFile, name: str, wanted: str | None) -> t
     }
     if wanted is None:
         if len(sheets) != 1:
-            raise BadInput(f"{name}: say which sheet in the mapping; there are {', '.join(sheets)}")
+            raise wrong_at(
+                name, _("say which sheet in the mapping; there are %(sheets)s") % {"sheets": ", ".join(sheets)}
+            )
         wanted = next(iter(sheets))
     if wanted not in sheets:
-        raise BadInput(f"{name}: there is no sheet {wanted!r}; there are {', '.join(sheets)}")
+        raise wrong_at(
+            name,
+            _("there is no sheet %(sheet)s; there are %(sheets)s")
+            % {"sheet": repr(wanted), "sheets": ", ".join(sheets)},
+        )
     state, link = sheets[wanted]
     if state != "visible":
-        raise BadInput(
-            f"{name}: sheet {wanted!r} is hidden; make it visible and check that it is what you mean to count"
+        raise wrong_at(
+            name,
+            _("sheet %(sheet)s is hidden; make it visible and check that it is what you mean to count")
+            % {"sheet": repr(wanted)},
         )
+    where = _("%(file)s, sheet %(sheet)s") % {"file": name, "sheet": repr(wanted)}
     for relation in _parse(package, "xl/_rels/workbook.xml.rels"):
         if relation.get("Id") == link:
             target = str(relation.get("Target"))
             part = target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
             if package.getinfo(part).file_size > _LARGEST_PART:
-                raise BadInput(f"{name}: sheet {wanted!r} is larger than can be read; export it as CSV")
+                raise wrong_at(
+                    name, _("sheet %(sheet)s is larger than can be read; export it as CSV") % {"sheet": repr(wanted)}
+                )
             with package.open(part) as stream:
-                _check_sheet(stream, f"{name}, sheet {wanted!r}")
+                _check_sheet(stream, where)
             faults = _faults(package, part)
-            _check_tables(package, part, f"{name}, sheet {wanted!r}")
+            _check_tables(package, part, where)
     return wanted, faults
 
 
@@ -116,7 +128,7 @@ def _faults(package: zipfile.ZipFile, part: str) -> Faults:
     found: Faults = {}
     with package.open(part) as stream:
         tags = [f"{_MAIN}c", f"{_MAIN}row"]
-        for _, cell in etree.iterparse(
+        for _unused, cell in etree.iterparse(
             stream, events=("end",), tag=tags, resolve_entities=False, no_network=True, huge_tree=False
         ):
             if cell.tag == tags[1]:
@@ -124,16 +136,17 @@ def _faults(package: zipfile.ZipFile, part: str) -> Faults:
                 continue
             value, formula = cell.find(f"{_MAIN}v"), cell.find(f"{_MAIN}f")
             if cell.get("t") == "e":
-                found[str(cell.get("r"))] = f"the error {value.text if value is not None else ''}".strip()
+                error = (value.text or "") if value is not None else ""
+                found[str(cell.get("r"))] = _("the error %(error)s") % {"error": error} if error else _("the error")
             elif formula is not None and cell.get("t") != "str" and (value is None or not value.text):
-                found[str(cell.get("r"))] = "a formula that was never worked out"
+                found[str(cell.get("r"))] = _("a formula that was never worked out")
             cell.clear()
     return found
 
 
 def _check_sheet(stream: IO[bytes], where: str) -> None:
     wanted = [f"{_MAIN}{tag}" for tag in ("row", "col", "autoFilter")]
-    for _, element in etree.iterparse(
+    for _unused, element in etree.iterparse(
         stream, events=("start",), tag=wanted, resolve_entities=False, no_network=True, huge_tree=False
     ):
         tag = etree.QName(element).localname
@@ -141,10 +154,14 @@ def _check_sheet(stream: IO[bytes], where: str) -> None:
             _refuse_filter(element, where)
         elif element.get("hidden") in ("1", "true"):
             if tag == "row":
-                raise BadInput(
-                    f"{where}: row {element.get('r')} is hidden; show every row, or export the records again"
+                raise wrong_at(
+                    where,
+                    _("row %(row)s is hidden; show every row, or export the records again") % {"row": element.get("r")},
                 )
-            raise BadInput(f"{where}: column {element.get('min')} is hidden; show every column, or export again")
+            raise wrong_at(
+                where,
+                _("column %(column)s is hidden; show every column, or export again") % {"column": element.get("min")},
+            )
         elif tag == "row":
             _forget_before(element)
 
@@ -158,7 +175,10 @@ def _forget_before(row: etree._Element) -> None:
 
 
 def _refuse_filter(element: etree._Element, where: str) -> None:
-    raise BadInput(f"{where}: a filter is on {element.get('ref')}; clear it, so that no row is left out unseen")
+    raise wrong_at(
+        where,
+        _("a filter is on %(cells)s; clear it, so that no row is left out unseen") % {"cells": element.get("ref")},
+    )
 
 
 def _check_tables(package: zipfile.ZipFile, part: str, where: str) -> None:
@@ -173,10 +193,14 @@ def _check_tables(package: zipfile.ZipFile, part: str, where: str) -> None:
             table = target.lstrip("/") if target.startswith("/") else f"xl/{target.removeprefix('../')}"
             root = _parse(package, table)
             if int(root.get("totalsRowCount", "0")) > 0:
-                raise BadInput(f"{where}: table {root.get('name')!r} has a totals row; remove it")
+                raise wrong_at(
+                    where, _("table %(table)s has a totals row; remove it") % {"table": repr(root.get("name"))}
+                )
             for filtered in root.iter(f"{_MAIN}filterColumn"):
-                raise BadInput(
-                    f"{where}: table {root.get('name')!r} is filtered (column {filtered.get('colId')}); clear it"
+                raise wrong_at(
+                    where,
+                    _("table %(table)s is filtered (column %(column)s); clear it")
+                    % {"table": repr(root.get("name")), "column": filtered.get("colId")},
                 )
 
 
@@ -190,9 +214,13 @@ def _refuse_faults(faults: Faults, header: list[str], first: int, spec: FileSpec
         for power, letter in enumerate(reversed(letters)):
             place += (ord(letter) - 64) * 26**power
         if 0 <= place < len(header) and header[place] in used:
-            raise BadInput(
-                f"{name} cell {cell}: {header[place]!r} holds {fault}; mend it, or open the workbook in a spreadsheet "
-                "program, check its values and save it"
+            raise wrong_at(
+                _("%(file)s cell %(cell)s") % {"file": name, "cell": cell},
+                _(
+                    "%(column)s holds %(fault)s; mend it, or open the workbook in a spreadsheet program, "
+                    "check its values and save it"
+                )
+                % {"column": repr(header[place]), "fault": fault},
             )
 
 
@@ -202,7 +230,7 @@ def _write(rows: Iterator[list[Cell]], name: str, spec: FileSpec, out: _Writer) 
     while header and not header[-1]:
         header.pop()
     if not header:
-        raise BadInput(f"{name}: the sheet is empty, or its first row is; the first row must name the columns")
+        raise wrong_at(name, _("the sheet is empty, or its first row is; the first row must name the columns"))
     out.writerow(header)
     formats = _date_formats(spec)
     declared_text = [column in formats and formats[column] is None for column in header]
@@ -225,19 +253,27 @@ def _write(rows: Iterator[list[Cell]], name: str, spec: FileSpec, out: _Writer) 
         else:
             blank.append(number)
     if any(_TOTAL.fullmatch(cell) for cell in last):
-        raise BadInput(f"{name} row {number}: the last row of the data is a totals row; remove it")
+        raise wrong_at(
+            _("%(file)s row %(row)s") % {"file": name, "row": number},
+            _("the last row of the data is a totals row; remove it"),
+        )
     if number >= LAST_ROW:
-        raise BadInput(f"{name}: the data reach row {LAST_ROW:,}, the last that a sheet can have; rows may be cut off")
+        raise wrong_at(
+            name,
+            _("the data reach row %(last)s, the last that a sheet can have; rows may be cut off")
+            % {"last": f"{LAST_ROW:,}"},
+        )
     return header, blank
 
 
 def _check_not_full(cells: list[str], header: list[str], name: str, row: int) -> None:
     for place, cell in enumerate(cells):
         if len(cell) >= MOST_CHARACTERS:
-            column = repr(header[place]) if place < len(header) else "a column without a name"
-            raise BadInput(
-                f"{name} row {row}: {column} holds {MOST_CHARACTERS:,} characters, the most that a cell can; "
-                "the text may be cut off"
+            column = repr(header[place]) if place < len(header) else _("a column without a name")
+            raise wrong_at(
+                _("%(file)s row %(row)s") % {"file": name, "row": row},
+                _("%(column)s holds %(most)s characters, the most that a cell can; the text may be cut off")
+                % {"column": column, "most": f"{MOST_CHARACTERS:,}"},
             )
 
 
@@ -257,9 +293,13 @@ def _date_formats(spec: FileSpec) -> dict[str, str | None]:
 def _cell(cell: Cell, date_format: str, not_date: bool, name: str, row: int, column: str) -> str:
     if isinstance(cell, dt.date):
         if not_date:
-            raise BadInput(
-                f"{name} row {row}: {column!r} holds the date {cell:%Y-%m-%d} where no date is declared; "
-                "a code such as 8/71 may have been turned to a date: format the column as text and fill it again"
+            raise wrong_at(
+                _("%(file)s row %(row)s") % {"file": name, "row": row},
+                _(
+                    "%(column)s holds the date %(cell)s where no date is declared; a code such as 8/71 may "
+                    "have been turned to a date: format the column as text and fill it again"
+                )
+                % {"column": repr(column), "cell": f"{cell:%Y-%m-%d}"},
             )
         return cell.strftime(date_format)
     return _text(cell)
