@@ -131,6 +131,17 @@ def test_what_was_withdrawn_is_gone_everywhere_and_nothing_of_it_is_told(entry, 
         assert public.get(at(entry, name)).status_code == 200
 
 
+def test_a_picture_that_is_not_there_is_said_as_json_too(entry, team, public):
+    address = address_of(entry, "entry-chart", table=TABLE)
+    drawn = public.get(address)
+    assert public.get(address, HTTP_IF_NONE_MATCH=drawn["ETag"]).status_code == 304
+    for wrong in (f"{address}?by=nothing", address.replace(TABLE, "none")):
+        assert public.get(wrong).json()["error"]["code"] == "not-found"
+    withdraw(by=team.publisher, entry=entry, reason="A figure was wrong.")
+    gone = public.get(address, HTTP_IF_NONE_MATCH=drawn["ETag"])
+    assert (gone.status_code, gone.json()["error"]["reason"]) == (410, "A figure was wrong.")
+
+
 def test_a_correction_is_told_and_what_stood_there_is_not(entry, team, public):
     first = public.get(at(entry, "entry-json"))
     correct(by=team.publisher, entry=entry, note="The title was wrong.", title="A better title")

@@ -177,6 +177,18 @@ def test_an_entry_withdrawn_by_mistake_is_shown_again_and_readers_are_told(team,
         publish_again(by=team.publisher, entry=entry, reason="Once more.")
 
 
+def test_an_entry_corrected_since_somebody_read_it_is_shown_again_as_it_stands(team, public):
+    entry = published(team)
+    withdraw(by=team.publisher, entry=entry, reason="A name stood there.")
+    read_before = Disclosure.objects.get(pk=entry.pk)
+    entry = publish_again(by=team.publisher, entry=entry, reason="It is corrected at once.")
+    place = place_of(entry, "The table supplied counts")
+    editing.correct(by=team.publisher, entry=entry, note="A name stood there.", words={place: "It counts."})
+    withdraw(by=team.publisher, entry=entry, reason="To look at it once more.")
+    publish_again(by=team.publisher, entry=read_before, reason="It is right.")
+    assert OLD_WORDS not in public.get(address_of(entry)).content.decode()
+
+
 # --- correcting
 
 

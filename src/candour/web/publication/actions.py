@@ -137,7 +137,8 @@ def publish_again(*, by: Person, entry: Disclosure, reason: str, names_reason: s
         said = needed(reason)
         mine.documents = documents
         check_names(mine, names_reason, said)
-        keep_page(mine, page)
+        # Somebody may have shown, corrected and withdrawn it again since it was read.
+        keep_page(mine, page if mine.content == entry.content else prepare(mine.content))
         day = day_in_words(timezone.localdate(mine.withdrawn_at))
         note = _("This page was withdrawn on %(day)s and is shown again. %(reason)s") % {"day": day, "reason": said}
         Correction.objects.create(disclosure=mine, by=by, note=note, at=moments.now())

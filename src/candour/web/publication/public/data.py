@@ -46,7 +46,10 @@ def as_data(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
         try:
             return view(request, **values)
         except NoData as refused:
-            return problem(refused.status, refused.code, refused.said, **refused.facts)
+            response = problem(refused.status, refused.code, refused.said, **refused.facts)
+            if refused.status == 410:
+                response.headers["X-Robots-Tag"] = "noindex"
+            return response
         except Http404:
             return problem(404, "not-found", _("There is nothing at this address."))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from candour.web.design.pages import show
@@ -15,7 +16,7 @@ from candour.web.public_pages import PublicAsking
 from candour.web.publication import topics
 from candour.web.publication.exemption_words import EXPLAINED, heading_of
 from candour.web.publication.models import Disclosure
-from candour.web.publication.public import charts, documents, linked
+from candour.web.publication.public import charts, data, documents, linked
 from candour.web.publication.public.links import Links, PublicLinks
 from candour.web.publication.public.lookup import of_entry
 from candour.web.publication.public.prepared import TABLES, margins_of, page_of, whole_of
@@ -154,14 +155,16 @@ def show_table(request: HttpRequest, found: Disclosure, name: str, links: Links,
     )
 
 
-@of_entry
-def chart(request: PublicAsking, found: Disclosure, table: str) -> HttpResponseBase:
+@data.as_data
+def chart(request: PublicAsking, year: int, month: int, slug: str, table: str) -> HttpResponseBase:
     """A chart of a table as a picture: of the dimension that `by` names, or of the one that a chart shows best."""
+    found = data.entry_at(request, year, month, slug)
+    request.looked_at = found.pk
     there = page_of(found)[TABLES].get(table)
     if there is None:
-        raise Http404
+        raise data.NoData(404, "not-found", _("This answer has no table of that name."))
     margins, by = margins_of(there), request.GET.get("by", "")
     margin = next((one for one in margins if one.name == by), None) if by else charts.best(margins)
     if margin is None or not charts.is_worth_drawing(margin):
-        raise Http404
-    return HttpResponse(charts.draw(margin, "chart", alone=True), content_type="image/svg+xml")
+        raise data.NoData(404, "not-found", _("There is no chart of this."))
+    return data.answer(request, charts.draw(margin, "chart", alone=True).encode("utf-8"), "image/svg+xml")
