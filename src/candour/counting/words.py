@@ -93,7 +93,6 @@ ORGANISATION_RULE = later("The suspect, offender or victim is an organisation")
 WITH_LINK_RULE = later("No linked person is one of those asked for")
 AGE_MISSING_RULE = later("The age is not recorded")
 
-
 NOT_LAID = {
     "incident": later("the mapping does not lay the row on incident"),
     "crime": later("the mapping does not lay the row on crime"),
