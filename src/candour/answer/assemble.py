@@ -18,6 +18,7 @@ from candour.answer.overrides import Override, split, unused
 from candour.answer.proofs import TableProtection, prove_clean, prove_lawful, prove_safe
 from candour.errors import BadInput
 from candour.findings import Finding, errors
+from candour.language import gettext as _
 from candour.law import Clock
 from candour.letters import PublicDocument, Record, compose, letter_findings, public_answer, render, render_public_page
 from candour.sdc import write_certificate
@@ -84,11 +85,11 @@ def assemble(
     standing, set_aside = split(found, overrides)
     if errors(standing):
         # No letter is composed from a record with errors, so there is nothing more to prove.
-        proof = Proof("lawful", tuple(found), ("the record of decisions has errors",), {})
+        proof = Proof("lawful", tuple(found), (_("the record of decisions has errors"),), {})
         return Assembled(record, clock, _overridden(overrides, proof))
-    overridden = {finding.id for finding, _ in set_aside}
+    overridden = {finding.id for finding, _override in set_aside}
     with written_whole(out) as (folder, finish):
-        say("writing the letter and the documents")
+        say(_("writing the letter and the documents"))
         documents = _write_letter_and_tables(record, protections, overridden, folder)
         documents += _copy(record, files or {}, folder)
         if public:
@@ -96,7 +97,7 @@ def assemble(
             (folder / PUBLIC_PAGE).write_text(page, encoding="utf-8")
             data = public_answer(record, tables, documents=documents, overridden=overridden)
             write_json(folder / PUBLIC_ANSWER, data)
-        say("making the three proofs")
+        say(_("making the three proofs"))
         proofs = _overridden(
             overrides,
             prove_lawful(record, tables, clock, folder),
@@ -154,7 +155,10 @@ def _copy(record: Record, files: Mapping[str, Path], folder: Path) -> list[Publi
     for name, source in files.items():
         path = folder / name
         if path.name != name or name in (MANIFEST, PUBLIC_PAGE, PUBLIC_ANSWER, "proofs") or path.exists():
-            raise BadInput(f"the file {name!r}: a file of this name cannot be added to the answer; give it another")
+            raise BadInput(
+                _("the file %(name)s: a file of this name cannot be added to the answer; give it another")
+                % {"name": repr(name)}
+            )
         shutil.copyfile(source, path)
         kind = path.suffix.removeprefix(".").upper()
         documents.append(PublicDocument(titles.get(name, name), name, kind, path.stat().st_size))

@@ -15,6 +15,7 @@ from typing import Any
 from candour.answer.overrides import Override, split
 from candour.errors import BadInput
 from candour.findings import Finding, errors
+from candour.language import gettext as _
 
 MANIFEST = "bundle.json"
 
@@ -99,11 +100,13 @@ def check_target(target: Path, case_folder: Path) -> None:
     """
     real, inputs = target.resolve(), case_folder.resolve()
     if real == inputs or real in inputs.parents:
-        raise BadInput(f"{target}: holds the case itself; name another folder")
+        raise BadInput(_("%(path)s: holds the case itself; name another folder") % {"path": target})
     if not target.exists():
         return
     if real == Path.cwd():
-        raise BadInput(f"{target}: is the folder that you are in; name another, or answer from elsewhere")
+        raise BadInput(
+            _("%(path)s: is the folder that you are in; name another, or answer from elsewhere") % {"path": target}
+        )
     try:
         listed = None if target.is_dir() and not any(target.iterdir()) else _manifest_of(target)
         theirs = (
@@ -111,12 +114,16 @@ def check_target(target: Path, case_folder: Path) -> None:
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         raise BadInput(
-            f"{target}: is there already and is not a bundle that this command wrote; name another folder"
+            _("%(path)s: is there already and is not a bundle that this command wrote; name another folder")
+            % {"path": target}
         ) from None
     if theirs:
         raise BadInput(
-            f"{target}: holds {theirs[0]}, added or changed since this command wrote the bundle there; "
-            "move it away, or name another folder"
+            _(
+                "%(path)s: holds %(file)s, added or changed since this command wrote the bundle there; move it "
+                "away, or name another folder"
+            )
+            % {"path": target, "file": theirs[0]}
         )
 
 
@@ -138,7 +145,9 @@ def written_whole(target: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
         real.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=f".{real.name}-", dir=real.parent))
     except OSError as problem:
-        raise BadInput(f"{target}: cannot be written there ({problem.strerror or problem})") from problem
+        raise BadInput(
+            _("%(path)s: cannot be written there (%(why)s)") % {"path": target, "why": problem.strerror or problem}
+        ) from problem
     work.chmod(0o755)
 
     def finish() -> None:

@@ -40,6 +40,8 @@ from typing import Any
 
 from candour.answer.overrides import Override
 from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import later
 from candour.letters import Record, load_record
 
 _KEYS: dict[str, type] = {"request": str, "record": str, "applicant": str, "tables": list, "overrides": list}
@@ -52,7 +54,7 @@ _TABLE_KEYS: dict[str, type] = {
     "publish_as_counted": dict,
     "allow": list,
 }
-_NAMES: dict[type, str] = {str: "text", list: "a list", dict: "a table of keys"}
+_NAMES: dict[type, str] = {str: later("text"), list: later("a list"), dict: later("a table of keys")}
 _FILE_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -99,24 +101,36 @@ def load_case(folder: Path | str) -> Case:
     folder = Path(folder)
     path = folder / "case.toml"
     if not path.is_file():
-        raise BadInput(f"{folder}: has no case.toml; a case folder needs one (docs/reference/answer.md)")
+        raise BadInput(
+            _("%(folder)s: has no case.toml; a case folder needs one (docs/reference/answer.md)") % {"folder": folder}
+        )
     document = _read_toml(path)
     _check_keys(document, _KEYS, {"request", "record"}, str(path))
     record = load_record(_inside(folder, document["record"], str(path), "record"))
     request = _read_text(_inside(folder, document["request"], str(path), "request"))
     tables = tuple(
-        _case_table(folder, entry, f"{path} tables {number}")
+        _case_table(folder, entry, _("%(path)s tables %(number)s") % {"path": path, "number": number})
         for number, entry in enumerate(document.get("tables", []), start=1)
     )
     names = [table.name for table in tables]
     for name in names:
         if names.count(name) > 1:
-            raise BadInput(f"{path}: two tables are called {name!r}; give each its own name")
+            raise BadInput(
+                _("%(path)s: two tables are called %(name)s; give each its own name")
+                % {"path": path, "name": repr(name)}
+            )
     for disclosure in record.disclosures:
         if disclosure.table and disclosure.table not in names:
             raise BadInput(
-                f"{path}: the record supplies the table {disclosure.table!r}, which the case does not count; "
-                f"it counts {', '.join(map(repr, names)) or 'none'}"
+                _(
+                    "%(path)s: the record supplies the table %(table)s, which the case does not count; "
+                    "it counts %(names)s"
+                )
+                % {
+                    "path": path,
+                    "table": repr(disclosure.table),
+                    "names": ", ".join(map(repr, names)) or _("none"),
+                }
             )
     return Case(
         folder=folder,
@@ -125,7 +139,7 @@ def load_case(folder: Path | str) -> Case:
         tables=tables,
         applicant=document.get("applicant", "").strip(),
         overrides=tuple(
-            _override(entry, f"{path} overrides {number}")
+            _override(entry, _("%(path)s overrides %(number)s") % {"path": path, "number": number})
             for number, entry in enumerate(document.get("overrides", []), start=1)
         ),
     )
@@ -134,7 +148,7 @@ def load_case(folder: Path | str) -> Case:
 def _override(entry: Any, where: str) -> Override:
     names = [field.name for field in fields(Override)]
     if not isinstance(entry, dict):
-        raise BadInput(f"{where}: should be an [[overrides]] entry")
+        raise BadInput(_("%(where)s: should be an [[overrides]] entry") % {"where": where})
     _check_keys(entry, dict.fromkeys(names, str), set(names), where)
     try:
         return Override(**{name: entry[name].strip() for name in names})
@@ -144,12 +158,15 @@ def _override(entry: Any, where: str) -> Override:
 
 def _case_table(folder: Path, entry: Any, where: str) -> CaseTable:
     if not isinstance(entry, dict):
-        raise BadInput(f"{where}: should be a [[tables]] entry")
+        raise BadInput(_("%(where)s: should be a [[tables]] entry") % {"where": where})
     _check_keys(entry, _TABLE_KEYS, {"name", "question", "records"}, where)
     if not _FILE_NAME.fullmatch(entry["name"]):
         raise BadInput(
-            f"{where}: the name {entry['name']!r} becomes a file name; "
-            "use small letters, digits and single hyphens, as in suspects-under-14"
+            _(
+                "%(where)s: the name %(name)s becomes a file name; use small letters, digits and single hyphens, "
+                "as in suspects-under-14"
+            )
+            % {"where": where, "name": repr(entry["name"])}
         )
     records = _inside(folder, entry["records"], where, "records", folders=True)
     mapping = entry.get("mapping") or f"{entry['records']}/mapping.toml"
@@ -165,43 +182,66 @@ def _case_table(folder: Path, entry: Any, where: str) -> CaseTable:
 
 def _protection(folder: Path, entry: dict[str, Any], where: str) -> Path | AsCounted:
     if ("policy" in entry) == ("publish_as_counted" in entry):
-        raise BadInput(f"{where}: give either policy (which numbers are too small to show) or publish_as_counted")
+        raise BadInput(
+            _("%(where)s: give either policy (which numbers are too small to show) or publish_as_counted")
+            % {"where": where}
+        )
     if "policy" in entry:
         return _inside(folder, entry["policy"], where, "policy")
     decision = entry["publish_as_counted"]
-    _check_keys(decision, {"decided_by": str, "reason": str}, {"decided_by", "reason"}, f"{where}: publish_as_counted")
+    _check_keys(
+        decision,
+        {"decided_by": str, "reason": str},
+        {"decided_by", "reason"},
+        _("%(where)s: publish_as_counted") % {"where": where},
+    )
     for key in ("decided_by", "reason"):
         if not decision[key].strip():
-            raise BadInput(f"{where}: publish_as_counted: {key} is empty; say who decided, and why")
+            raise BadInput(
+                _("%(where)s: publish_as_counted: %(key)s is empty; say who decided, and why")
+                % {"where": where, "key": key}
+            )
     return AsCounted(decision["decided_by"].strip(), decision["reason"].strip())
 
 
 def _inside(folder: Path, name: str, where: str, key: str, *, folders: bool = False) -> Path:
     path = folder / name
     if not (path.exists() if folders else path.is_file()):
-        raise BadInput(f"{where}: {key} names {name!r}, which is not in {folder}")
+        raise BadInput(
+            _("%(where)s: %(key)s names %(name)s, which is not in %(folder)s")
+            % {"where": where, "key": key, "name": repr(name), "folder": folder}
+        )
     return path
 
 
 def _check_keys(document: dict[str, Any], kinds: dict[str, type], needed: set[str], where: str) -> None:
     for key, value in document.items():
         if key not in kinds:
-            raise BadInput(f"{where}: unknown key {key!r}; the keys here are {', '.join(kinds)}")
+            raise BadInput(
+                _("%(where)s: unknown key %(key)s; the keys here are %(keys)s")
+                % {"where": where, "key": repr(key), "keys": ", ".join(kinds)}
+            )
         if not isinstance(value, kinds[key]):
-            raise BadInput(f"{where}: {key} should be {_NAMES[kinds[key]]}, not {value!r}")
+            raise BadInput(
+                _("%(where)s: %(key)s should be %(kind)s, not %(value)s")
+                % {"where": where, "key": key, "kind": _(_NAMES[kinds[key]]), "value": repr(value)}
+            )
     for key in sorted(needed - set(document)):
-        raise BadInput(f"{where}: lacks the key {key!r}")
+        raise BadInput(_("%(where)s: lacks the key %(key)s") % {"where": where, "key": repr(key)})
 
 
 def _read_text(path: Path) -> str:
     try:
         return path.read_text("utf-8")
     except UnicodeDecodeError as problem:
-        raise BadInput(f"{path}: is not UTF-8 text (byte {problem.start}); save it as UTF-8") from problem
+        raise BadInput(
+            _("%(path)s: is not UTF-8 text (byte %(position)s); save it as UTF-8")
+            % {"path": path, "position": problem.start}
+        ) from problem
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(_read_text(path))
     except tomllib.TOMLDecodeError as problem:
-        raise BadInput(f"{path}: is not well-formed TOML: {problem}") from problem
+        raise BadInput(_("%(path)s: is not well-formed TOML: %(why)s") % {"path": path, "why": problem}) from problem

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from candour.errors import BadInput
 from candour.findings import Finding, Severity
+from candour.language import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,16 @@ class Override:
         for name in ("finding", "where", "reason", "by", "agreed_by"):
             if not getattr(self, name).strip():
                 raise BadInput(
-                    f"the override of {self.finding or 'a finding'} has an empty {name!r}; all five are needed"
+                    _("the override of %(finding)s has an empty %(key)s; all five are needed")
+                    % {"finding": self.finding or _("a finding"), "key": repr(name)}
                 )
         if self.by.strip().casefold() == self.agreed_by.strip().casefold():
             raise BadInput(
-                f"the override of {self.finding} at {self.where}: {self.by} cannot agree with themselves; "
-                "a second person must"
+                _(
+                    "the override of %(finding)s at %(where)s: %(person)s cannot agree with themselves; "
+                    "a second person must"
+                )
+                % {"finding": self.finding, "where": self.where, "person": self.by}
             )
 
     def covers(self, finding: Finding) -> bool:
@@ -70,9 +75,10 @@ def unused(findings: Sequence[Finding], overrides: Sequence[Override]) -> list[F
         Finding(
             id="ANS-01",
             severity=Severity.INFO,
-            where=f"case.toml, override of {override.finding} at {override.where}",
-            message="Nothing of this kind was found there.",
-            remedy="If it is no longer needed, take the override out; if it is, mend its id and place.",
+            where=_("case.toml, override of %(finding)s at %(where)s")
+            % {"finding": override.finding, "where": override.where},
+            message=_("Nothing of this kind was found there."),
+            remedy=_("If it is no longer needed, take the override out; if it is, mend its id and place."),
             source="An override is of one finding, with its reason",
         )
         for override in overrides

@@ -13,11 +13,13 @@ from candour.answer.bundle import Proof
 from candour.answer.case import AsCounted
 from candour.findings import Finding, Severity
 from candour.gate import FileReport, inspect
+from candour.language import gettext as _
+from candour.language import ngettext
 from candour.law import Clock
 from candour.letters import FORMATS, Known, Record, letter_findings, lint_text, read_letter
 from candour.sdc import INSIDER_FINDING, Attacker, Protected, verify
 from candour.tables import Table
-from candour.words import plural
+from candour.words import day_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,24 @@ def prove_lawful(record: Record, tables: Mapping[str, Table], clock: Clock, fold
     checked = {name: lint_text(read_letter(folder / name), known) for name in names}
     findings = (*of_record, *clock.findings, *_once(checked))
     said = (
-        f"due {_day(clock.due)} ({clock.rules.limit_source}), answered {_day(record.date)}"
-        if clock.due
-        else "no day due",
-        f"the record of decisions: {_found(of_record)}",
-        *(f"{name} read back: {_found(found)}" for name, found in checked.items()),
+        _timing(record, clock),
+        _("the record of decisions: %(found)s") % {"found": _found(of_record)},
+        *(
+            _("%(file)s read back: %(found)s") % {"file": name, "found": _found(found)}
+            for name, found in checked.items()
+        ),
     )
     return Proof("lawful", findings, said, {"reference": record.reference, "received": record.received.isoformat()})
+
+
+def _timing(record: Record, clock: Clock) -> str:
+    if clock.due is None:
+        return _("no day due")
+    return _("due %(due)s (%(source)s), answered %(answered)s") % {
+        "due": day_in_words(clock.due),
+        "source": clock.rules.limit_source,
+        "answered": day_in_words(record.date),
+    }
 
 
 def _once(checked: Mapping[str, Sequence[Finding]]) -> list[Finding]:
@@ -78,7 +91,8 @@ def prove_safe(protections: Mapping[str, TableProtection]) -> Proof:
             if decision is None:
                 raise ValueError(f"table {name!r} was neither protected nor decided to be published as counted")
             said.append(
-                f"{name}: published as counted; decided by {decision.decided_by}: {' '.join(decision.reason.split())}"
+                _("%(table)s: published as counted; decided by %(person)s: %(reason)s")
+                % {"table": name, "person": decision.decided_by, "reason": " ".join(decision.reason.split())}
             )
             documents[name] = {"published_as_counted": {"decided_by": decision.decided_by, "reason": decision.reason}}
             continue
@@ -92,7 +106,7 @@ def prove_safe(protections: Mapping[str, TableProtection]) -> Proof:
             "certificate_sha256": protected.certificate.sha256,
         }
     if not protections:
-        said.append("no table is supplied")
+        said.append(_("no table is supplied"))
     return Proof("safe", tuple(findings), tuple(said), {"tables": documents})
 
 
@@ -109,8 +123,9 @@ def _short_of_policy(name: str, protected: Protected) -> list[Finding]:
             id="ANS-02",
             severity=Severity.ERROR,
             where=f"certificate-{name}.json",
-            message=f"The certificate does not claim what the policy asks for against the attacker: {attacker}.",
-            remedy="Protect the table again with this policy.",
+            message=_("The certificate does not claim what the policy asks for against the attacker: %(attacker)s.")
+            % {"attacker": attacker},
+            remedy=_("Protect the table again with this policy."),
             source="The certificate's claims, against the policy's attackers and width",
         )
         for attacker in sorted(protected.policy.attackers - {Attacker.INSIDER})
@@ -120,20 +135,50 @@ def _short_of_policy(name: str, protected: Protected) -> list[Finding]:
 
 def _said_of(name: str, protected: Protected, verified: Sequence[Finding]) -> list[str]:
     account = protected.account
-    witnesses = plural(
-        len(protected.certificate.witnesses),
-        "one other table that fits what is published",
-        "{} other tables that fit what is published",
-    )
-    alone = plural(account.insiders, "one person alone in a cell was", "{} people alone in a cell were")
-    opened = any(finding.id == INSIDER_FINDING for finding in protected.findings)
-    opens = "and can open another cell" if opened else "and none can open another cell"
-    return [
-        f"{name}: cells in all {account.cells:,}; withheld because they are small {len(account.primary):,}; "
-        f"withheld so that those cannot be worked out {len(account.secondary):,}",
-        f"{name}: the certificate, {witnesses}, {'does not add up' if verified else 'adds up'}",
-        f"{name}: {alone} considered, {opens}",
-    ]
+    cells = _(
+        "%(table)s: cells in all %(cells)s; withheld because they are small %(small)s; "
+        "withheld so that those cannot be worked out %(others)s"
+    ) % {
+        "table": name,
+        "cells": f"{account.cells:,}",
+        "small": f"{len(account.primary):,}",
+        "others": f"{len(account.secondary):,}",
+    }
+    return [cells, _certificate(name, len(protected.certificate.witnesses), not verified), _alone(name, protected)]
+
+
+def _certificate(name: str, witnesses: int, adds_up: bool) -> str:
+    if adds_up:
+        words = ngettext(
+            "%(table)s: the certificate, one other table that fits what is published, adds up",
+            "%(table)s: the certificate, %(count)s other tables that fit what is published, adds up",
+            witnesses,
+        )
+    else:
+        words = ngettext(
+            "%(table)s: the certificate, one other table that fits what is published, does not add up",
+            "%(table)s: the certificate, %(count)s other tables that fit what is published, does not add up",
+            witnesses,
+        )
+    return words % {"table": name, "count": f"{witnesses:,}"}
+
+
+def _alone(name: str, protected: Protected) -> str:
+    """Of the people alone in a cell: how many were considered, and whether one can open another cell."""
+    insiders = protected.account.insiders
+    if any(finding.id == INSIDER_FINDING for finding in protected.findings):
+        words = ngettext(
+            "%(table)s: one person alone in a cell was considered, and can open another cell",
+            "%(table)s: %(count)s people alone in a cell were considered, and can open another cell",
+            insiders,
+        )
+    else:
+        words = ngettext(
+            "%(table)s: one person alone in a cell was considered, and none can open another cell",
+            "%(table)s: %(count)s people alone in a cell were considered, and none can open another cell",
+            insiders,
+        )
+    return words % {"table": name, "count": f"{insiders:,}"}
 
 
 def prove_clean(folder: Path, names: Sequence[str], applicant: str) -> Proof:
@@ -148,8 +193,8 @@ def prove_clean(folder: Path, names: Sequence[str], applicant: str) -> Proof:
                     id="PII-02",
                     severity=Severity.ERROR,
                     where=report.file,
-                    message="The applicant's name stands in a file that will be public.",
-                    remedy="Take the name out of the record's parts, subject or answers, and make the answer again.",
+                    message=_("The applicant's name stands in a file that will be public."),
+                    remedy=_("Take the name out of the record's parts, subject or answers, and make the answer again."),
                     source="UK GDPR Art. 5(1)(c); practice on disclosure logs",
                 )
             )
@@ -179,9 +224,10 @@ def _found(findings: Sequence[Finding]) -> str:
     wrong = sum(finding.severity is Severity.ERROR for finding in findings)
     doubtful = sum(finding.severity is Severity.WARNING for finding in findings)
     if not wrong and not doubtful:
-        return "nothing wrong found"
-    return f"{plural(wrong, '1 error', '{} errors')}, {plural(doubtful, '1 warning', '{} warnings')}"
-
-
-def _day(day: object) -> str:
-    return f"{day:%-d %B %Y}"
+        return _("nothing wrong found")
+    return ", ".join(
+        (
+            ngettext("1 error", "%(count)s errors", wrong) % {"count": f"{wrong:,}"},
+            ngettext("1 warning", "%(count)s warnings", doubtful) % {"count": f"{doubtful:,}"},
+        )
+    )

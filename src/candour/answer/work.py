@@ -12,6 +12,7 @@ from candour.answer.case import AsCounted, Case, CaseTable
 from candour.answer.proofs import TableProtection
 from candour.counting import count, load, load_mapping, load_question
 from candour.findings import Finding
+from candour.language import gettext as _
 from candour.law import Clock, Event, EventKind, clock
 from candour.letters import LetterKind, Record
 from candour.sdc import protect, read_policy
@@ -79,12 +80,12 @@ def clock_of(record: Record) -> Clock:
 
 
 def _table(wanted: CaseTable, say: Say) -> TableProtection:
-    say(f"counting {wanted.name}")
+    say(_("counting %(table)s") % {"table": wanted.name})
     question = load_question(wanted.question)
     with load(load_mapping(wanted.mapping), wanted.records, allow=wanted.allow) as snapshot:
         counted = count(question, snapshot)
     if isinstance(wanted.protection, AsCounted):
         return TableProtection(counted, as_counted=wanted.protection)
-    say(f"protecting {wanted.name}")
+    say(_("protecting %(table)s") % {"table": wanted.name})
     protected = protect(counted, read_policy(wanted.protection))
     return TableProtection(protected.table, protected=protected)
