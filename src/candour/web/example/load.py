@@ -166,16 +166,15 @@ def _times(ago: int, count: int) -> list[dt.datetime]:
 
 def _reference_case(authority: Authority, made: Mapping[str, Person], reference: Path) -> None:
     """The reference request, asked anew of the example authority, from its arrival to its issued answer."""
-    moments_of_acts = _times(REFERENCE_AGO, 13)
-    times = iter(moments_of_acts)
     record = _record(reference)
-    text = (reference / "request.txt").read_text("utf-8")
-    with moments.at_time(start := next(times)):
+    # The last of these days is today, which may be a Sunday: the answer left before.
+    start, *times = _times(REFERENCE_AGO, 14)[:-1]
+    with moments.at_time(start):
         case = receive.receive(
             by=made["officer"],
             authority=authority,
             subject=record["subject"],
-            text=text,
+            text=(reference / "request.txt").read_text("utf-8"),
             applicant=receive.Asked(
                 name="Ali Applicant", email="", address="12 Invented Lane\nFarther Away", salutation="Ali Applicant"
             ),
@@ -183,32 +182,32 @@ def _reference_case(authority: Authority, made: Mapping[str, Person], reference:
             arrived_at=start - dt.timedelta(minutes=15),
             received=timezone.localdate(start - dt.timedelta(minutes=15)),
         )
-    story = steps.Story(case, made, leaves=timezone.localdate(moments_of_acts[-1]))
-    acts: list[Callable[[], object]] = [
+    story = steps.Story(case, made, leaves=timezone.localdate(times[-1]))
+    for act, moment in zip(_reference_acts(story, record), times, strict=True):
+        with moments.at_time(moment):
+            act()
+        case.refresh_from_db()
+
+
+def _reference_acts(story: steps.Story, record: Mapping[str, Any]) -> list[Callable[[], object]]:
+    """What is done about the reference request, in order."""
+    case, officer, analyst = story.case, story.people["officer"], story.people["analyst"]
+    pieces = [checking.Piece(part["number"], part["text"]) for part in record["parts"]]
+    words = {"introduction": record["introduction"].strip()}
+    return [
         lambda: steps.STEPS["valid"](story),
-        lambda: checking.split(
-            by=made["officer"],
-            case=case,
-            pieces=[checking.Piece(part["number"], part["text"]) for part in record["parts"]],
-            own_words=True,
-        ),
+        lambda: checking.split(by=officer, case=case, pieces=pieces, own_words=True),
         lambda: steps.STEPS["accept"](story),
         lambda: steps.STEPS["ask"](story),
         lambda: steps.STEPS["search"](story),
         lambda: steps.STEPS["finish"](story),
-        lambda: counted.protect_and_choose(counted.count_suspects(case, made["analyst"]), made["analyst"]),
+        lambda: counted.protect_and_choose(counted.count_suspects(case, analyst), analyst),
         lambda: _decide(story, record),
-        lambda: decide.write_words(
-            by=made["officer"], case=case, values={"introduction": record["introduction"].strip()}
-        ),
+        lambda: decide.write_words(by=officer, case=case, values=words),
         lambda: steps.STEPS["propose"](story),
         lambda: steps.STEPS["approve"](story),
         lambda: steps.STEPS["issue"](story),
     ]
-    for act, moment in zip(acts, times, strict=True):
-        with moments.at_time(moment):
-            act()
-        case.refresh_from_db()
 
 
 def _decide(story: steps.Story, record: Mapping[str, Any]) -> None:

@@ -127,6 +127,7 @@ def is_published(title: str) -> bool:
 
 
 def _later(moment: dt.datetime, days: int) -> dt.datetime:
-    """The hour after lunch, so many working days later; now, where that is still to come."""
+    """The hour after lunch, so many working days later; two hours later, where that day is still to come."""
     day = clocks.calendar(Regime.FOIA).after(timezone.localdate(moment), days)
-    return min(timezone.make_aware(dt.datetime.combine(day, dt.time(14))), timezone.now())
+    later, now = timezone.make_aware(dt.datetime.combine(day, dt.time(14))), timezone.now()
+    return later if later <= now else min(moment + dt.timedelta(hours=2), now)
