@@ -49,6 +49,13 @@ check: ## lint, types and the map of who may import whom
 bench: setup ## run every benchmark; each prints a ratio
 	@for program in $$(grep -l __main__ benchmarks/*.py); do echo "== $$program"; $(PY) "$$program" || exit 1; done
 
+.PHONY: messages
+messages: ## gather every sentence that can be translated in out/candour.pot
+	@tools/setup.sh test
+	@mkdir -p out
+	@tools/messages.sh out/candour.pot
+	@echo "out/candour.pot holds $$(grep -c '^msgid' out/candour.pot) sentences: see docs/how-to/translate.md"
+
 .PHONY: lock
 lock: ## write the lock files anew after pyproject.toml has changed
 	@tools/setup.sh test

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from candour import law
@@ -72,16 +73,18 @@ def make_bundle(draft: Draft, by: Person, *, dated: dt.date) -> Bundle:
     before = made_of(draft, dated)
     with tempfile.TemporaryDirectory(prefix="candour-bundle-") as folder:
         target = Path(folder) / "bundle"
-        made = assemble(
-            record,
-            _protections(draft, record),
-            clock=_clock(draft, record),
-            out=target,
-            applicant=draft.case.applicant.name,
-            overrides=_overrides(draft),
-            files=_files(draft, record, Path(folder)),
-            public=draft.kind in ENDS_THE_CASE,
-        )
+        # A letter speaks its own language, whoever has it made.
+        with translation.override(record.language.lower()):
+            made = assemble(
+                record,
+                _protections(draft, record),
+                clock=_clock(draft, record),
+                out=target,
+                applicant=draft.case.applicant.name,
+                overrides=_overrides(draft),
+                files=_files(draft, record, Path(folder)),
+                public=draft.kind in ENDS_THE_CASE,
+            )
         _keep_findings(draft, made)
         if not made.written:
             raise ProofsDoNotHold(made.findings)

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from candour.errors import BadInput
@@ -332,22 +332,25 @@ def _checked(draft: Draft, day: dt.date, chosen: Chosen) -> Preview:
         record = _unfinished(draft, day)
     except BadInput as problem:
         return Preview(None, None, (), frozenset(), str(problem), ready)
-    return Preview(record, None, _findings(record, repr(record), chosen), overridden_of(draft), tables=ready)
+    found = _findings(record, repr(record), chosen, translation.get_language())
+    return Preview(record, None, found, overridden_of(draft), tables=ready)
 
 
 # The checks and the letter follow from the record and its tables alone, and people open the same pages of a case again
-# and again. Records are told apart by their words, too: 1.5 hours and 1.50 hours are equal, and print differently.
+# and again. Records are told apart by their words, too: 1.5 hours and 1.50 hours are equal, and print differently. What
+# the checks say is in the language of the page; the letter speaks its own, whoever looks at it.
 @lru_cache(maxsize=128)
-def _findings(record: Record, words: str, chosen: Chosen) -> tuple[Finding, ...]:
+def _findings(record: Record, words: str, chosen: Chosen, language: str | None) -> tuple[Finding, ...]:
     return tuple(letter_findings(record, tables_for(record, _read(chosen))))
 
 
 @lru_cache(maxsize=32)
 def _composed(
-    record: Record, words: str, chosen: Chosen, overridden: frozenset[str]
+    record: Record, words: str, chosen: Chosen, overridden: frozenset[str], language: str | None
 ) -> tuple[Letter, tuple[Finding, ...]]:
     """The letter of a record that names nobody, and what the checks find in the letter's own text."""
-    letter = compose(record, tables_for(record, _read(chosen)), overridden=overridden)
+    with translation.override(record.language.lower()):
+        letter = compose(record, tables_for(record, _read(chosen)), overridden=overridden)
     known = Known(record.received, record.date, record.regime.value, record.authority.kind.value)
     return letter, tuple(lint_text(letter_from_bytes(render_text(letter).encode(), "text"), known))
 
@@ -362,7 +365,7 @@ def preview(draft: Draft, *, dated: dt.date | None = None) -> Preview:
     try:
         record_of(draft, dated=day)
         blind = record_of(draft, dated=day, blind=True)
-        letter, in_text = _composed(blind, repr(blind), chosen, first.overridden)
+        letter, in_text = _composed(blind, repr(blind), chosen, first.overridden, translation.get_language())
     except RecordHasErrors:
         return first
     except BadInput as problem:

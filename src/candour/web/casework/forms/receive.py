@@ -186,9 +186,8 @@ class ValidityForm(forms.SeenForm):
         super().__init__(*args, **kwargs)
         for condition in CONDITIONS:
             label = condition_words(condition)
-            self.fields[condition] = forms.Choice(
-                label=label, choices=_YES_NO, inline=True, error=_("Say whether this is met: “%s”.") % label
-            )
+            missing = _("Say whether this is met: “%(condition)s”.") % {"condition": label}
+            self.fields[condition] = forms.Choice(label=label, choices=_YES_NO, inline=True, error=missing)
             self.fields[f"{condition}_why"] = _plain(
                 forms.Text(label=_("Why (needed where the answer is no)"), required=False, max_length=500)
             )

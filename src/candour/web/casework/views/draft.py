@@ -74,7 +74,8 @@ def letter_file(request: Asking, form: str) -> HttpResponse:
     if isinstance(made, HttpResponse):
         return made
     render, kind = _FORMS[form]
-    name = f"{request.case.reference} {_('DRAFT letter')}.{form}"
+    words = _("%(reference)s DRAFT letter") % {"reference": request.case.reference}
+    name = f"{words}.{form}"
     return HttpResponse(
         render(made),
         content_type=kind,
