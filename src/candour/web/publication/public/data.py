@@ -118,6 +118,8 @@ def entry_at(request: PublicAsking, year: int, month: int, slug: str) -> Disclos
             _("This answer was published here and has been withdrawn."),
             reference=entry.reference,
             address=whole_address(entry),
+            received=entry.received.isoformat(),
+            answered=entry.answered.isoformat(),
             published=moment(entry.published_at),
             withdrawn=moment(entry.withdrawn_at),
             reason=entry.withdrawn_reason,
