@@ -7,27 +7,29 @@ import importlib
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from candour import __version__
 from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import later
 
 # Each command's module and the line that the list of commands shows for it. Kept here, not read from the
 # modules, so that listing the commands does not load every library.
 COMMANDS: dict[str, tuple[str, str]] = {
-    "due": ("due", "when an answer is due, and every day of the count"),
-    "count": ("count", "count records as a question file says"),
-    "protect": ("protect", "withhold small numbers so that they cannot be worked out"),
-    "audit": ("audit", "what an outsider can work out from a table"),
-    "verify": ("verify", "check a certificate by addition"),
-    "inspect": ("inspect", "what is really inside a file"),
-    "draft": ("draft", "build the letter from a record of decisions"),
-    "lint": ("lint", "check a letter, or a record of decisions, against the Act"),
-    "answer": ("answer", "the main job: from a request to a bundle ready to send"),
-    "serve": ("serve", "the application in the browser, on SQLite, ready to use"),
-    "manage": ("manage", "the application's maintenance commands"),
-    "sample-records": ("sample_records", "make synthetic records to try things on"),
+    "due": ("due", later("when an answer is due, and every day of the count")),
+    "count": ("count", later("count records as a question file says")),
+    "protect": ("protect", later("withhold small numbers so that they cannot be worked out")),
+    "audit": ("audit", later("what an outsider can work out from a table")),
+    "verify": ("verify", later("check a certificate by addition")),
+    "inspect": ("inspect", later("what is really inside a file")),
+    "draft": ("draft", later("build the letter from a record of decisions")),
+    "lint": ("lint", later("check a letter, or a record of decisions, against the Act")),
+    "answer": ("answer", later("the main job: from a request to a bundle ready to send")),
+    "serve": ("serve", later("the application in the browser, on SQLite, ready to use")),
+    "manage": ("manage", later("the application's maintenance commands")),
+    "sample-records": ("sample_records", later("make synthetic records to try things on")),
 }
 
 
@@ -36,22 +38,30 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Say it on standard error and exit 2."""
-        self.exit(2, f"{self.prog}: {message}; see {self.prog} --help\n")
+        told = _("%(command)s: %(message)s; see %(command)s --help") % {"command": self.prog, "message": message}
+        self.exit(2, f"{told}\n")
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="candour",
-        description="Answers information requests: lawfully, on time, and without leaking.",
+        description=_("Answers information requests: lawfully, on time, and without leaking."),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
-        epilog="commands:\n"
-        + "\n".join(f"  {name:<16} {summary}" for name, (_, summary) in COMMANDS.items())
-        + "\n\nEvery command takes --help and --json. Exit codes: 0 nothing found, 1 findings, 2 bad input.",
+        epilog="\n".join(_listed()),
     )
     parser.add_argument("--version", action="version", version=f"candour {__version__}")
-    parser.add_argument("command", metavar="COMMAND", choices=list(COMMANDS), help="one of the commands below")
+    parser.add_argument("command", metavar="COMMAND", choices=list(COMMANDS), help=_("one of the commands below"))
     return parser
+
+
+def _listed() -> Iterator[str]:
+    """The list of commands, a line each."""
+    yield _("commands:")
+    for name, (_module, summary) in COMMANDS.items():
+        yield f"  {name:<16} {_(summary)}"
+    yield ""
+    yield _("Every command takes --help and --json. Exit codes: 0 nothing found, 1 findings, 2 bad input.")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -74,7 +84,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except OSError as problem:
         _write_nowhere()
-        print(f"candour: {problem.strerror or problem}: the output cannot be written", file=sys.stderr)
+        told = _("candour: %(why)s: the output cannot be written") % {"why": problem.strerror or problem}
+        print(told, file=sys.stderr)
         return 2
 
 
@@ -87,8 +98,9 @@ def _run(words: list[str]) -> int:
     chosen = parser.parse_args(words[:1]).command
     module_name, summary = COMMANDS[chosen]
     module = importlib.import_module(f"candour.commands.{module_name}")
-    subparser = _Parser(prog=f"candour {chosen}", description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False)
-    subparser.add_argument("--json", action="store_true", help="write one JSON document on standard output")
+    does = _(summary)
+    subparser = _Parser(prog=f"candour {chosen}", description=f"{does[0].upper()}{does[1:]}.", allow_abbrev=False)
+    subparser.add_argument("--json", action="store_true", help=_("write one JSON document on standard output"))
     module.add_arguments(subparser)
     arguments = subparser.parse_args(words[1:])
     try:
@@ -96,14 +108,14 @@ def _run(words: list[str]) -> int:
     except BadInput as problem:
         return _told(chosen, str(problem))
     except RecursionError:
-        return _told(chosen, "something in the input is nested too deeply to be read")
+        return _told(chosen, _("something in the input is nested too deeply to be read"))
     except OSError as problem:
         # A folder that may not be written, a full disk, a path through a file: the machine's own words, with the path.
         if problem.filename is None:
             raise
         return _told(chosen, f"{problem.filename2 or problem.filename}: {problem.strerror}")
     except KeyboardInterrupt:
-        _told(chosen, "stopped before it was done")
+        _told(chosen, _("stopped before it was done"))
         return 130
 
 

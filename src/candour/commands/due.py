@@ -9,6 +9,8 @@ from typing import Any
 
 from candour.commands.output import exit_code, print_findings, print_json
 from candour.errors import BadInput
+from candour.language import gettext as _
+from candour.language import later
 from candour.law import (
     Clock,
     ClockState,
@@ -26,11 +28,11 @@ from candour.law import (
 
 _WAITING = {
     ClockState.AWAITING_CLARIFICATION: (
-        "No date is running: the clarification is waited for, and the count starts again on the day it comes."
+        later("No date is running: the clarification is waited for, and the count starts again on the day it comes.")
     ),
-    ClockState.AWAITING_FEE: "No date is running: the fee is waited for.",
-    ClockState.LAPSED: "There is no duty to answer: the fee was not paid in time.",
-    ClockState.WITHDRAWN: "The request was withdrawn.",
+    ClockState.AWAITING_FEE: later("No date is running: the fee is waited for."),
+    ClockState.LAPSED: later("There is no duty to answer: the fee was not paid in time."),
+    ClockState.WITHDRAWN: later("The request was withdrawn."),
 }
 
 
@@ -38,29 +40,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument(
-        "--received", required=True, metavar="DATE", help="the day the request came, whatever day it is"
+        "--received", required=True, metavar="DATE", help=_("the day the request came, whatever day it is")
     )
     parser.add_argument(
-        "--regime", choices=[regime.value for regime in Regime], default="foia", help="the law (foia unless given)"
+        "--regime", choices=[regime.value for regime in Regime], default="foia", help=_("the law (foia unless given)")
     )
     parser.add_argument(
         "--event",
         action="append",
         default=[],
         metavar="KIND:DATE",
-        help="something that happened since (kinds below); may be given again",
+        help=_("something that happened since (kinds below); may be given again"),
     )
-    parser.add_argument("--holidays", metavar="FILE", type=Path, help="CSV file of local corrections to bank holidays")
+    parser.add_argument(
+        "--holidays", metavar="FILE", type=Path, help=_("CSV file of local corrections to bank holidays")
+    )
     parser.add_argument(
         "--division",
         choices=[division.value for division in Division],
-        help="whose public holidays move the end of a subject access month (england-and-wales unless given)",
+        help=_("whose public holidays move the end of a subject access month (england-and-wales unless given)"),
     )
-    parser.add_argument("--limit", type=int, metavar="DAYS", help="working days, where regulations allow more than 20")
-    parser.add_argument("--explain", action="store_true", help="show every day of the count and why it counts or not")
-    parser.epilog = "kinds of event:\n" + "\n".join(f"  {kind}" for kind in EventKind if kind is not EventKind.RECEIVED)
-    parser.epilog += "\n\nAn extension to weigh the public interest also says until when and for which exemptions:\n"
-    parser.epilog += "  --event 'public-interest-extension:2025-07-28,until=2025-08-29,under=31(1)(a)'"
+    parser.add_argument(
+        "--limit", type=int, metavar="DAYS", help=_("working days, where regulations allow more than 20")
+    )
+    parser.add_argument(
+        "--explain", action="store_true", help=_("show every day of the count and why it counts or not")
+    )
+    kinds = "\n".join(f"  {kind}" for kind in EventKind if kind is not EventKind.RECEIVED)
+    extension = _("An extension to weigh the public interest also says until when and for which exemptions:")
+    example = "  --event 'public-interest-extension:2025-07-28,until=2025-08-29,under=31(1)(a)'"
+    parser.epilog = "\n".join((_("kinds of event:"), kinds, "", extension, example))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -69,7 +78,10 @@ def run(arguments: argparse.Namespace) -> int:
     regime = Regime(arguments.regime)
     if arguments.division and regime is not Regime.SUBJECT_ACCESS:
         # The mistake that this command exists to prevent: English holidays only, for a clock that stops for all.
-        raise BadInput(f"--division is for --regime sar only: under {regime} the law says which holidays count")
+        raise BadInput(
+            _("--division is for --regime sar only: under %(regime)s the law says which holidays count")
+            % {"regime": regime}
+        )
     calendar = division_calendar(Division(arguments.division)) if arguments.division else calendar_for(regime)
     if arguments.holidays:
         calendar = calendar.changed(read_changes(arguments.holidays))
@@ -119,7 +131,7 @@ def _show(made: Clock, *, explain: bool) -> None:
     for label, day, note in _lines(made):
         print(f"{label:<24}{_long(day):<30}{note}".rstrip())
     if made.due is None or made.state is ClockState.WITHDRAWN:
-        print(_WAITING.get(made.state, _WAITING[ClockState.AWAITING_CLARIFICATION]))
+        print(_(_WAITING.get(made.state, _WAITING[ClockState.AWAITING_CLARIFICATION])))
     if explain:
         print()
         for step in made.explain():
@@ -133,28 +145,32 @@ def _show(made: Clock, *, explain: bool) -> None:
 def _lines(made: Clock) -> list[tuple[str, dt.date, str]]:
     """What there is to say about a clock: a label, a day, and where it comes from."""
     rules = made.rules
-    ordinary = "one calendar month" if made.regime is Regime.SUBJECT_ACCESS else f"working day {made.limit}"
+    if made.regime is Regime.SUBJECT_ACCESS:
+        ordinary = _("one calendar month, %(source)s")
+    else:
+        ordinary = _("working day %(number)s, %(source)s")
+    ordinary %= {"number": made.limit, "source": rules.limit_source}
     rows: list[tuple[str, dt.date | None, str]] = [
-        ("Received", made.received, ""),
-        ("Counted from", made.receipt if made.receipt != made.received else None, rules.clarification_source),
-        ("Due", made.due, f"{ordinary}, {rules.limit_source}" if not made.extended_until else "as extended"),
+        (_("Received"), made.received, ""),
+        (_("Counted from"), made.receipt if made.receipt != made.received else None, rules.clarification_source),
+        (_("Due"), made.due, ordinary if not made.extended_until else _("as extended")),
         (
-            "Ordinary limit",
+            _("Ordinary limit"),
             made.limit_day if made.extended_until else None,
-            f"{ordinary}, {rules.limit_source}",
+            ordinary,
         ),
-        ("Due without events", made.original_due if made.original_due != made.due else None, "for comparison"),
+        (_("Due without events"), made.original_due if made.original_due != made.due else None, _("for comparison")),
         (
-            "As the Code counts",
+            _("As the Code counts"),
             _if_other(made.due_code_4_2, made.due),
-            "section 45 Code para. 4.2 as reported; not the alarm",
+            _("section 45 Code para. 4.2 as reported; not the alarm"),
         ),
-        ("Fee to be paid by", made.pay_by, rules.fees_source),
-        ("Answered", made.answered, ""),
-        ("Review may be asked by", made.review_ask_by, rules.review_source),
-        ("Review due", made.review_due, rules.review_source),
-        ("Review, exceptionally", _if_other(made.review_longest, made.review_due), rules.review_source),
-        ("Complain to the ICO by", made.complain_by, rules.complaint_source),
+        (_("Fee to be paid by"), made.pay_by, rules.fees_source),
+        (_("Answered"), made.answered, ""),
+        (_("Review may be asked by"), made.review_ask_by, rules.review_source),
+        (_("Review due"), made.review_due, rules.review_source),
+        (_("Review, exceptionally"), _if_other(made.review_longest, made.review_due), rules.review_source),
+        (_("Complain to the ICO by"), made.complain_by, rules.complaint_source),
     ]
     return [(label, day, note) for label, day, note in rows if day is not None]
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from candour.commands.output import print_findings, print_json, say
 from candour.gate import NOT_INSPECTED, FileReport, inspect
+from candour.language import gettext as _
 
 SECONDS_BETWEEN_LINES = 2.0
 """How long to be silent, on standard error, while files are inspected."""
@@ -18,8 +19,8 @@ MOST_NOT_UNDERSTOOD = 3
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the files, and whether to list what a reader sees of them."""
-    parser.add_argument("files", metavar="FILE", nargs="+", help="a file that is to be sent or published")
-    parser.add_argument("--text", action="store_true", help="also list what a reader of each file sees")
+    parser.add_argument("files", metavar="FILE", nargs="+", help=_("a file that is to be sent or published"))
+    parser.add_argument("--text", action="store_true", help=_("also list what a reader of each file sees"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,7 +40,7 @@ def _inspect_all(files: Sequence[str]) -> list[FileReport]:
     for number, file in enumerate(files, start=1):
         reports.append(inspect(file))
         if time.monotonic() - told > SECONDS_BETWEEN_LINES and number < len(files):
-            say(f"{number} of {len(files)} files inspected")
+            say(_("%(number)s of %(count)s files inspected") % {"number": number, "count": len(files)})
             told = time.monotonic()
     return reports
 
@@ -57,9 +58,10 @@ def _print(report: FileReport, with_text: bool) -> None:
     strange = [finding for finding in report.findings if finding.id == NOT_INSPECTED]
     print_findings(known + strange[:MOST_NOT_UNDERSTOOD])
     if len(strange) > MOST_NOT_UNDERSTOOD:
-        print(f"    and {len(strange) - MOST_NOT_UNDERSTOOD} more that are not understood; --json lists them")
+        more = len(strange) - MOST_NOT_UNDERSTOOD
+        print("   ", _("and %(count)s more that are not understood; --json lists them") % {"count": more})
     if with_text:
         for line in report.visible.text.splitlines():
             print(f"    | {line}")
         for link in report.visible.links:
-            print(f"    | link: {link}")
+            print("    |", _("link: %(link)s") % {"link": link})

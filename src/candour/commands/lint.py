@@ -8,6 +8,8 @@ from pathlib import Path
 from candour.commands.output import exit_code, print_findings, print_json
 from candour.errors import BadInput
 from candour.findings import Finding, Severity
+from candour.language import gettext as _
+from candour.language import ngettext
 from candour.law import read_date
 from candour.letters.extract import read_letter
 from candour.letters.lint import Known, lint_record, lint_text
@@ -16,12 +18,14 @@ from candour.letters.record_file import load_record
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments of the subcommand."""
-    parser.add_argument("file", metavar="FILE", help="a letter (.txt, .html, .docx, .pdf, .eml) or a record (.toml)")
-    parser.add_argument("--received", metavar="DATE", help="when the request was received, if the letter does not say")
-    parser.add_argument("--sent", metavar="DATE", help="when the letter goes out, if it bears no date")
-    parser.add_argument("--regime", choices=("foia", "eir", "foisa"), help="the law, if the letter does not tell")
+    parser.add_argument("file", metavar="FILE", help=_("a letter (.txt, .html, .docx, .pdf, .eml) or a record (.toml)"))
     parser.add_argument(
-        "--authority", choices=("police", "central government", "other"), help="what kind of authority writes"
+        "--received", metavar="DATE", help=_("when the request was received, if the letter does not say")
+    )
+    parser.add_argument("--sent", metavar="DATE", help=_("when the letter goes out, if it bears no date"))
+    parser.add_argument("--regime", choices=("foia", "eir", "foisa"), help=_("the law, if the letter does not tell"))
+    parser.add_argument(
+        "--authority", choices=("police", "central government", "other"), help=_("what kind of authority writes")
     )
 
 
@@ -31,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     if path.suffix.lower() == ".toml":
         given = [name for name in ("received", "sent", "regime", "authority") if getattr(arguments, name)]
         if given:
-            raise BadInput(f"--{given[0]} is for letters; a record says it itself")
+            raise BadInput(_("--%(option)s is for letters; a record says it itself") % {"option": given[0]})
         findings = lint_record(load_record(path))
     else:
         findings = lint_text(
@@ -53,15 +57,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _summary(path: Path, findings: list[Finding]) -> str:
     if not findings:
-        return f"{path}: nothing found."
+        return _("%(path)s: nothing found.") % {"path": path}
     counts = {severity: sum(found.severity is severity for found in findings) for severity in Severity}
+    wrong, doubtful, told = counts[Severity.ERROR], counts[Severity.WARNING], counts[Severity.INFO]
     named = [
-        f"{counts[severity]} {one if counts[severity] == 1 else many}"
-        for severity, one, many in (
-            (Severity.ERROR, "error", "errors"),
-            (Severity.WARNING, "warning", "warnings"),
-            (Severity.INFO, "note", "notes"),
+        words % {"count": number}
+        for words, number in (
+            (ngettext("%(count)s error", "%(count)s errors", wrong), wrong),
+            (ngettext("%(count)s warning", "%(count)s warnings", doubtful), doubtful),
+            (ngettext("%(count)s note", "%(count)s notes", told), told),
         )
-        if counts[severity]
+        if number
     ]
     return f"{path}: {', '.join(named)}."

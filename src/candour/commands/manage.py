@@ -6,13 +6,15 @@ import argparse
 import os
 from pathlib import Path
 
+from candour.language import gettext as _
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Everything after the name of the command belongs to that command."""
     parser.add_argument(
-        "--data", type=Path, metavar="DIR", help="the folder of the installation (CANDOUR_DATA unless given)"
+        "--data", type=Path, metavar="DIR", help=_("the folder of the installation (CANDOUR_DATA unless given)")
     )
-    parser.add_argument("words", nargs=argparse.REMAINDER, help="a command and its options, such as: migrate")
+    parser.add_argument("words", nargs=argparse.REMAINDER, help=_("a command and its options, such as: migrate"))
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -8,8 +8,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from candour.findings import Finding, Severity
+from candour.language import gettext as _
+from candour.language import later
 
-_MARKS = {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Note"}
+_MARKS = {
+    Severity.ERROR: later("Error"),
+    Severity.WARNING: later("Warning"),
+    Severity.INFO: later("Note"),
+}
 
 
 def print_json(document: dict[str, Any]) -> None:
@@ -20,11 +26,13 @@ def print_json(document: dict[str, Any]) -> None:
 def print_findings(findings: Iterable[Finding]) -> None:
     """Write findings for a person to read: what is wrong, where, what would mend it, and the source."""
     for finding in findings:
-        print(f"{_MARKS[finding.severity]} {finding.id} at {finding.where}: {finding.message}")
+        mark = _(_MARKS[finding.severity])
+        found = _("%(id)s at %(where)s: %(message)s")
+        print(mark, found % {"id": finding.id, "where": finding.where, "message": finding.message})
         if finding.remedy:
-            print(f"    To mend it: {finding.remedy}")
+            print("   ", _("To mend it: %(remedy)s") % {"remedy": finding.remedy})
         if finding.source:
-            print(f"    Source: {finding.source}")
+            print("   ", _("Source: %(source)s") % {"source": finding.source})
 
 
 def say(line: str) -> None:

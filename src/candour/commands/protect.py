@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 from candour.commands.output import print_findings, print_json, say
 from candour.errors import BadInput
 from candour.findings import errors
+from candour.language import gettext as _
+from candour.language import ngettext
 from candour.sdc import (
     DEFAULT_EFFORT,
     DEFAULT_POLICY,
@@ -26,19 +28,22 @@ from candour.tables import read, to_json, write_json
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
-    parser.add_argument("table", type=Path, metavar="TABLE", help="the complete table, as `candour count` writes it")
-    parser.add_argument("--spec", type=Path, help="the policy (TOML): threshold, width, who decided and why")
-    parser.add_argument("--method", choices=METHODS, default="suppress", help="how to protect it (suppress)")
-    parser.add_argument("--ledger", type=Path, metavar="DIR", help="the folder of tables released earlier")
+    parser.add_argument("table", type=Path, metavar="TABLE", help=_("the complete table, as `candour count` writes it"))
+    parser.add_argument("--spec", type=Path, help=_("the policy (TOML): threshold, width, who decided and why"))
+    parser.add_argument("--method", choices=METHODS, default="suppress", help=_("how to protect it (suppress)"))
+    parser.add_argument("--ledger", type=Path, metavar="DIR", help=_("the folder of tables released earlier"))
     parser.add_argument(
         "--effort",
         type=float,
         default=DEFAULT_EFFORT,
         metavar="N",
-        help="how long to look for a better pattern and a proof, in units of very roughly a second "
-        f"({DEFAULT_EFFORT:g}; from 10 on large tables are searched in earnest)",
+        help=_(
+            "how long to look for a better pattern and a proof, in units of very roughly a second "
+            "(%(effort)s; from 10 on large tables are searched in earnest)"
+        )
+        % {"effort": f"{DEFAULT_EFFORT:g}"},
     )
-    parser.add_argument("-o", "--out", type=Path, metavar="DIR", help="a new folder for what is made")
+    parser.add_argument("-o", "--out", type=Path, metavar="DIR", help=_("a new folder for what is made"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -46,9 +51,12 @@ def run(arguments: argparse.Namespace) -> int:
     policy = read_policy(arguments.spec) if arguments.spec else DEFAULT_POLICY
     table = read(arguments.table)
     if arguments.out is not None and arguments.out.exists():
-        raise BadInput(f"{arguments.out}: is there already; name a new folder")
+        raise BadInput(_("%(path)s: is there already; name a new folder") % {"path": arguments.out})
     if len(table.cells) > 1000:
-        say(f"Protecting {len(table.cells):,} cells ...")
+        say(
+            ngettext("Protecting %(count)s cell ...", "Protecting %(count)s cells ...", len(table.cells))
+            % {"count": f"{len(table.cells):,}"}
+        )
     ledger = Ledger(arguments.ledger) if arguments.ledger else None
     protected = protect(table, policy, method=arguments.method, ledger=ledger, effort=arguments.effort)
     if arguments.out is not None:
@@ -89,31 +97,41 @@ _INTERNAL = ("policy", "account", "suggestions", "findings")
 
 def _optimality(account: Account) -> str:
     if not account.gap:
-        return "No other pattern loses less (proved)."
+        return _("No other pattern loses less (proved).")
     if not account.loss_bound:
-        return "Whether another pattern would lose less was not settled, and no bound was proved."
+        return _("Whether another pattern would lose less was not settled, and no bound was proved.")
     # Rounded down: what is said must be true.
-    return (
-        f"No pattern can lose less than {int(100 * (1 - account.gap))}% of what this one loses (proved). "
-        "More --effort may find a better one, or prove more."
-    )
+    return _(
+        "No pattern can lose less than %(percent)s%% of what this one loses (proved). More --effort may "
+        "find a better one, or prove more."
+    ) % {"percent": int(100 * (1 - account.gap))}
 
 
 def _summary(protected: Protected, folder: Path | None, *, default: bool) -> None:
     account, policy = protected.account, protected.policy
     print(protected.table.title)
-    print(f"Policy: counts below {policy.threshold} are withheld, and a reader is left with at least")
-    print(f"{policy.needed_width + 1} possible values for every withheld number. Decided by: {policy.decided_by}.")
+    least = policy.needed_width + 1
+    words = ngettext(
+        "Policy: counts below %(threshold)s are withheld, and a reader is left with at least\n"
+        "%(count)s possible value for every withheld number. Decided by: %(person)s.",
+        "Policy: counts below %(threshold)s are withheld, and a reader is left with at least\n"
+        "%(count)s possible values for every withheld number. Decided by: %(person)s.",
+        least,
+    )
+    print(words % {"threshold": policy.threshold, "count": least, "person": policy.decided_by})
     if default:
-        print("No policy file was given, so this is the default. Say with --spec whose policy it is, and why.")
-    print(f"Cells in all: {account.cells:,}")
-    print(f"Withheld because they are small: {len(account.primary):,}")
-    print(f"Withheld because they would give those away: {len(account.secondary):,}")
+        print(_("No policy file was given, so this is the default. Say with --spec whose policy it is, and why."))
+    print(_("Cells in all: %(cells)s") % {"cells": f"{account.cells:,}"})
+    print(_("Withheld because they are small: %(small)s") % {"small": f"{len(account.primary):,}"})
+    print(_("Withheld because they would give those away: %(others)s") % {"others": f"{len(account.secondary):,}"})
     if account.secondary:
         print(_optimality(account))
     for line in protected.suggestions:
-        print(f"To weigh: {line}")
+        print(_("To weigh: %(suggestion)s") % {"suggestion": line})
     print_findings(protected.findings)
     if folder is not None:
-        print(f"Written to {folder}: table.json and certificate.json, which may be published, and")
-        print("account.internal.json, which may not.")
+        written = _(
+            "Written to %(folder)s: table.json and certificate.json, which may be published, and\n"
+            "account.internal.json, which may not."
+        )
+        print(written % {"folder": folder})

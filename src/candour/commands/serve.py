@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from candour.commands.output import print_json
 from candour.errors import BadInput
+from candour.language import gettext as _
 
 _RESTART_AFTER = 5.0
 _STOP_WITHIN = 20
@@ -27,13 +28,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--address",
         default="127.0.0.1:8000",
         metavar="HOST:PORT",
-        help="where to listen (127.0.0.1:8000 unless given); CANDOUR_ADDRESS says what browsers call it",
+        help=_("where to listen (127.0.0.1:8000 unless given); CANDOUR_ADDRESS says what browsers call it"),
     )
     parser.add_argument(
-        "--data", type=Path, metavar="DIR", help="the folder for the database and files (CANDOUR_DATA unless given)"
+        "--data", type=Path, metavar="DIR", help=_("the folder for the database and files (CANDOUR_DATA unless given)")
     )
-    parser.add_argument("--threads", type=int, default=4, metavar="N", help="requests answered at once by a process")
-    parser.add_argument("--workers", type=int, default=1, metavar="N", help="processes; more than one with PostgreSQL")
+    parser.add_argument("--threads", type=int, default=4, metavar="N", help=_("requests answered at once by a process"))
+    parser.add_argument(
+        "--workers", type=int, default=1, metavar="N", help=_("processes; more than one with PostgreSQL")
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -41,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     host, port = _place(arguments.address)
     for name in ("threads", "workers"):
         if getattr(arguments, name) < 1:
-            raise BadInput(f"--{name} must be 1 or more")
+            raise BadInput(_("--%(option)s must be 1 or more") % {"option": name})
     _set_environment(arguments, host, port)
     _check_free(host, port)
     _make_ready()
@@ -59,7 +62,9 @@ def _place(address: str) -> tuple[str, int]:
     host, _colon, port = address.rpartition(":")
     host = host.strip("[]")
     if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise BadInput(f"--address {address}: give a host and a port, such as 127.0.0.1:8000")
+        raise BadInput(
+            _("--address %(address)s: give a host and a port, such as 127.0.0.1:8000") % {"address": address}
+        )
     return host, int(port)
 
 
@@ -81,8 +86,11 @@ def _set_environment(arguments: argparse.Namespace, host: str, port: int) -> Non
         os.environ.setdefault("CANDOUR_ADDRESS", f"http://localhost:{port}")
     elif urlsplit(os.environ.get("CANDOUR_ADDRESS", "")).scheme != "https":
         raise BadInput(
-            f"--address {host}:{port} can be reached from a network, where passwords must be encrypted: put a server "
-            "that speaks https in front, and set CANDOUR_ADDRESS to its https address"
+            _(
+                "--address %(host)s:%(port)s can be reached from a network, where passwords must be encrypted: "
+                "put a server that speaks https in front, and set CANDOUR_ADDRESS to its https address"
+            )
+            % {"host": host, "port": port}
         )
 
 
@@ -95,7 +103,8 @@ def _check_free(host: str, port: int) -> None:
             tried.bind((host, port))
         except OSError as problem:
             raise BadInput(
-                f"cannot listen at {host}:{port} ({problem.strerror}): stop what uses it, or choose another --address"
+                _("cannot listen at %(host)s:%(port)s (%(why)s): stop what uses it, or choose another --address")
+                % {"host": host, "port": port, "why": problem.strerror}
             ) from problem
 
 
@@ -218,10 +227,12 @@ def _announce(*, as_json: bool) -> None:
             {"address": settings.ADDRESS, "public_address": settings.PUBLIC_ADDRESS or None, "set_up_code": code}
         )
     else:
-        print(f"Candour is at {settings.ADDRESS} (data in {settings.DATA})")
+        print(
+            _("Candour is at %(address)s (data in %(folder)s)") % {"address": settings.ADDRESS, "folder": settings.DATA}
+        )
         if settings.PUBLIC_ADDRESS:
-            print(f"The public site is at {settings.PUBLIC_ADDRESS}")
+            print(_("The public site is at %(address)s") % {"address": settings.PUBLIC_ADDRESS})
         if code:
-            print(f"Nobody works here yet. Open it in a browser; the set-up code is {code}")
-        print("Press Ctrl+C to stop.")
+            print(_("Nobody works here yet. Open it in a browser; the set-up code is %(code)s") % {"code": code})
+        print(_("Press Ctrl+C to stop."))
     sys.stdout.flush()

@@ -6,15 +6,16 @@ import argparse
 from pathlib import Path
 
 from candour.commands.output import exit_code, print_findings, print_json
-from candour.sdc import read_certificate, verify
+from candour.language import gettext as _
+from candour.language import ngettext
+from candour.sdc import Certificate, read_certificate, verify
 from candour.tables import read
-from candour.words import plural
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
-    parser.add_argument("certificate", type=Path, metavar="CERTIFICATE", help="the certificate, a file of JSON")
-    parser.add_argument("--table", type=Path, help="the published table; the certificate must be about it")
+    parser.add_argument("certificate", type=Path, metavar="CERTIFICATE", help=_("the certificate, a file of JSON"))
+    parser.add_argument("--table", type=Path, help=_("the published table; the certificate must be about it"))
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -26,14 +27,31 @@ def run(arguments: argparse.Namespace) -> int:
         print_json({"findings": [finding.to_json() for finding in findings]})
         return exit_code(findings)
     if findings:
-        print("The certificate does not prove what it claims.")
+        print(_("The certificate does not prove what it claims."))
         print_findings(findings)
         return exit_code(findings)
-    fitting = plural(len(certificate.witnesses), "one whole table fits", "{} whole tables fit")
-    print(f"The certificate holds: {fitting} what is published.")
-    for claim in certificate.claims:
-        print(f"{claim.attacker.value}: at least {claim.width + 1} values remain possible for every withheld number.")
-    if certificate.excepted:
-        given_away = plural(len(certificate.excepted), "one number", "{} numbers")
-        print(f"Nothing is claimed of {given_away} that earlier tables give away.")
+    _print_claims(certificate)
     return 0
+
+
+def _print_claims(certificate: Certificate) -> None:
+    fitting = ngettext(
+        "The certificate holds: one whole table fits what is published.",
+        "The certificate holds: %(count)s whole tables fit what is published.",
+        len(certificate.witnesses),
+    )
+    print(fitting % {"count": f"{len(certificate.witnesses):,}"})
+    for claim in certificate.claims:
+        possible = ngettext(
+            "%(attacker)s: at least %(count)s value remains possible for every withheld number.",
+            "%(attacker)s: at least %(count)s values remain possible for every withheld number.",
+            claim.width + 1,
+        )
+        print(possible % {"attacker": claim.attacker.value, "count": claim.width + 1})
+    if certificate.excepted:
+        given_away = ngettext(
+            "Nothing is claimed of one number that earlier tables give away.",
+            "Nothing is claimed of %(count)s numbers that earlier tables give away.",
+            len(certificate.excepted),
+        )
+        print(given_away % {"count": f"{len(certificate.excepted):,}"})
