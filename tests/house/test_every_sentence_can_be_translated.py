@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 import candour
-from candour import counting, gate, language, law, letters, sdc, tables
+from candour import answer, counting, gate, language, law, letters, sdc, tables
+from candour.cli import main
 from candour.errors import BadInput
 
 HOME = Path(candour.__file__).parent
@@ -32,9 +33,11 @@ SENTENCES = {
     "_unsafe": (1, 2),
     "NotOurs": (0,),
     "_Damaged": (0,),
+    "_told": (1,),
+    "add_argument": (),
 }
-NAMED = {"where", "message", "remedy"}
-ROOMS = ["language.py", "tables", "sdc", "law", "letters", "counting", "gate"]
+NAMED = {"where", "message", "remedy", "help"}
+ROOMS = ["language.py", "tables", "sdc", "law", "letters", "counting", "gate", "answer", "commands", "cli.py"]
 
 
 def called(node: ast.AST) -> str:
@@ -310,3 +313,24 @@ def test_a_file_is_reported_on_in_the_language_spoken(marked):
     )
     with pytest.raises(BadInput, match=r"^«there is no file nowhere\.csv»$"):
         gate.inspect("nowhere.csv")
+
+
+def test_what_is_wrong_with_a_case_is_told_in_the_language_spoken(tmp_path, marked):
+    with pytest.raises(BadInput, match=r"^«.*: has no case\.toml; a case folder needs one \(.*\)»$"):
+        answer.load_case(tmp_path)
+    with pytest.raises(BadInput, match=r"^«the override of DUT-01 at part 1: One cannot agree with themselves; "):
+        answer.Override("DUT-01", "part 1", "Why", by="One", agreed_by="one")
+
+
+def test_a_command_speaks_the_language_of_the_moment(capsys, marked):
+    assert main(["due", "--received", "2025-06-14", "--event", "answered:2025-07-14", "--explain"]) == 1
+    said = capsys.readouterr().out
+    assert "\n«Due» " in said
+    assert "«working day 20, FOIA s. 10(1)»\n" in said
+    assert "«Error» «CLK-01 at answered 2025-07-14: «The answer went on 2025-07-14, after the date due" in said
+    assert "\n    «To mend it: «Say in the letter that it is late, and record why.»»\n" in said
+    assert main(["due", "--received", "today"]) == 2
+    assert capsys.readouterr().err == "candour due: «--received: 'today' is not a date such as 2019-08-19»\n"
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert "  due              «when an answer is due, and every day of the count»\n" in capsys.readouterr().out

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from candour.answer.bundle import MANIFEST, BundleFile, Proof, bundle_hash, files_in, write_json, written_whole
 from candour.answer.overrides import Override, split, unused
-from candour.answer.proofs import TableProtection, prove_clean, prove_lawful, prove_safe
+from candour.answer.proofs import TableProtection, certificate_file, prove_clean, prove_lawful, prove_safe
 from candour.errors import BadInput
 from candour.findings import Finding, errors
 from candour.language import gettext as _
@@ -133,7 +133,7 @@ def _write_letter_and_tables(
     for name, protection in protections.items():
         if protection.protected is not None:
             (folder / "proofs").mkdir(exist_ok=True)
-            write_certificate(protection.protected.certificate, folder / "proofs" / f"certificate-{name}.json")
+            write_certificate(protection.protected.certificate, folder / "proofs" / certificate_file(name))
     return [document for name, table in tables.items() for document in _write_table(name, table, folder)]
 
 

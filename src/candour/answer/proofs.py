@@ -31,6 +31,11 @@ class TableProtection:
     as_counted: AsCounted | None = None
 
 
+def certificate_file(table: str) -> str:
+    """What the certificate of a table is called among the proofs of a bundle."""
+    return f"certificate-{table}.json"
+
+
 def prove_lawful(record: Record, tables: Mapping[str, Table], clock: Clock, folder: Path) -> Proof:
     """That the record has no error, and that the letter has none either, read back from each form it may be sent in."""
     of_record = letter_findings(record, tables)
@@ -102,7 +107,7 @@ def prove_safe(protections: Mapping[str, TableProtection]) -> Proof:
         said += _said_of(name, protected, verified)
         documents[name] = {
             "policy": protected.policy.to_json(),
-            "certificate": f"proofs/certificate-{name}.json",
+            "certificate": f"proofs/{certificate_file(name)}",
             "certificate_sha256": protected.certificate.sha256,
         }
     if not protections:
@@ -122,7 +127,7 @@ def _short_of_policy(name: str, protected: Protected) -> list[Finding]:
         Finding(
             id="ANS-02",
             severity=Severity.ERROR,
-            where=f"certificate-{name}.json",
+            where=certificate_file(name),
             message=_("The certificate does not claim what the policy asks for against the attacker: %(attacker)s.")
             % {"attacker": attacker},
             remedy=_("Protect the table again with this policy."),
