@@ -29,6 +29,7 @@ from candour.counting.values import Assigned, assign
 from candour.counting.wrong_links import wrong_link
 from candour.errors import BadInput
 from candour.language import gettext as _
+from candour.language import ngettext
 from candour.tables import RowAccounts, Table
 
 _DIALECT = Dialect(paramstyle="named")
@@ -215,7 +216,11 @@ class _Count:
         if number := len(links):
             self._reject([(row[0], "negative-age") for row in links[:_LISTED]], {"negative-age": number})
             self.caveats.append(
-                _("%(count)s linked people whose age would be below 0 were left out of the search for people.")
+                ngettext(
+                    "One linked person whose age would be below 0 was left out of the search for people.",
+                    "%(count)s linked people whose age would be below 0 were left out of the search for people.",
+                    number,
+                )
                 % {"count": f"{number:,}"}
             )
 

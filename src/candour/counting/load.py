@@ -353,7 +353,11 @@ def _check_totals(mapping: Mapping, sources: list[Source]) -> None:
         if spec.rows is not None and rows != spec.rows:
             raise wrong_at(
                 names,
-                _("%(rows)s rows of data where the source system wrote %(written)s")
+                ngettext(
+                    "1 row of data where the source system wrote %(written)s",
+                    "%(rows)s rows of data where the source system wrote %(written)s",
+                    rows,
+                )
                 % {"rows": f"{rows:,}", "written": f"{spec.rows:,}"},
             )
         for source in own:

@@ -18,6 +18,7 @@ from candour.counting.store import Stored, account, begin, copy, exclude, read_s
 from candour.counting.typed import HASHED, Check, Laying, lay
 from candour.errors import BadInput
 from candour.language import gettext as _
+from candour.language import ngettext
 
 _LISTED = 100_000
 _DUPLICATE, _CONFLICT, _ORPHAN = -1, -2, -3
@@ -113,10 +114,12 @@ def without_ragged(stored: Stored, source: Source, work: Path) -> Source:
             elif len(record) == len(source.columns):
                 writer.writerow([*record, str(number)])
             else:
-                message = _("%(count)s fields where the header has %(columns)s") % {
-                    "count": len(record),
-                    "columns": len(source.columns),
-                }
+                said = ngettext(
+                    "1 field where the header has %(columns)s",
+                    "%(count)s fields where the header has %(columns)s",
+                    len(record),
+                )
+                message = said % {"count": len(record), "columns": len(source.columns)}
                 stored.rejects.append(
                     BadRow(source.name, source.row_in_file(number), stored.grain.name, "ragged", message)
                 )

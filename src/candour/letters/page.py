@@ -9,6 +9,7 @@ from functools import cache
 import jinja2
 
 from candour.language import gettext as _
+from candour.language import ngettext
 from candour.letters.clauses import clause
 from candour.letters.compose import compose
 from candour.letters.letter import Block, Letter
@@ -63,7 +64,7 @@ def render_public_page(
 def file_size(size: int) -> str:
     """A number of bytes for people: 812 bytes, 14 KB, 2.3 MB (a KB is 1,000 bytes)."""
     if size < 1000:
-        return _("%(size)s bytes") % {"size": size}
+        return ngettext("1 byte", "%(size)s bytes", size) % {"size": size}
     if size < 1_000_000:
         return _("%(size)s KB") % {"size": round(size / 1000)}
     return _("%(size)s MB") % {"size": f"{size / 1_000_000:.1f}"}

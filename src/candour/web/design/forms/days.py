@@ -165,9 +165,10 @@ def _boxes_of(day: dt.date) -> dict[str, str]:
 
 
 def _month(text: str) -> int | None:
-    """The number of a month, from a figure or from its English name or the beginning of it."""
+    """The number of a month, from a figure or the beginning of its name, in English or as the page says it."""
     if text.isdecimal():
         return int(text) if len(text) <= len("12") else None
     start = text.casefold()
-    found = [number for number, name in enumerate(MONTHS, 1) if name.casefold().startswith(start)]
-    return found[0] if len(start) >= _SHORT_MONTH and len(found) == 1 else None
+    names = [(number, said) for number, name in enumerate(MONTHS, 1) for said in (name, _(name))]
+    found = {number for number, said in names if said.casefold().startswith(start)}
+    return found.pop() if len(start) >= _SHORT_MONTH and len(found) == 1 else None
