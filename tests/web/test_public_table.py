@@ -230,6 +230,13 @@ def test_every_response_of_the_public_site_carries_the_headers(entry, settings):
         answer.close()
 
 
+def test_what_is_sent_where_nothing_is_taken_is_told_on_a_page_that_leads_on(entry):
+    answer = Client(HTTP_HOST=PUBLIC_HOST).post("/")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+    assert "Nothing can be sent to this address." in answer.content.decode()
+    assert "Go to the first page" in answer.content.decode()
+
+
 def test_a_fault_of_ours_is_told_on_a_page_with_the_headers_and_without_its_reasons(entry, monkeypatch):
     from candour.web.portal.views import home
 

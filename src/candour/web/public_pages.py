@@ -21,6 +21,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from candour.web import hosts
 from candour.web.accounts.models import Authority
+from candour.web.design.pages import show
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ PUBLIC_TABLE: tuple[PublicPage, ...] = (
     PublicPage("leave", sent_to=True, journey=True, draft=True),
     PublicPage("cookies", sent_to=True),
     PublicPage("feedback", sent_to=True, journey=True),
-    PublicPage("feedback-thanks"),
+    PublicPage("feedback-thanks", journey=True),
     PublicPage("accessibility-statement"),
     PublicPage("privacy-notice"),
     PublicPage("publication-scheme"),
@@ -146,8 +147,7 @@ class PublicPageMiddleware:
         if page is None:
             raise ImproperlyConfigured(f"the public address {request.path!r} has no row in the table of public pages")
         if request.method not in (*_READS, "POST") or (request.method == "POST" and not page.sent_to):
-            refused = HttpResponseNotAllowed((*_READS, "POST") if page.sent_to else _READS)
-            return said_as_data(refused, "not-allowed", _("This can only be read.")) if page.data else refused
+            return _refused(request, page)
         if request.method == "POST":
             if not from_here(request):
                 raise PermissionDenied(_("This form was sent from another site."))
@@ -162,6 +162,16 @@ class PublicPageMiddleware:
             if asking.authority is None:
                 raise Http404
         return None
+
+
+def _refused(request: HttpRequest, page: PublicPage) -> HttpResponse:
+    """Sent where nothing is taken, or in a way that no page knows: for a person a page, from which they can go on."""
+    refused = HttpResponseNotAllowed((*_READS, "POST") if page.sent_to else _READS)
+    if page.data:
+        return said_as_data(refused, "not-allowed", _("This can only be read."))
+    said = _("Nothing can be sent to this address. Nothing was kept.")
+    refused.content = show(request, "portal/wrong.html", title=_("This cannot be done"), said=said).content
+    return refused
 
 
 def problem(status: int, code: str, said: str, **facts: Any) -> HttpResponse:

@@ -40,7 +40,7 @@ def every_cookie() -> list[Cookie]:
         Cookie(
             settings.SESSION_COOKIE_NAME,
             _("Keeps your request together while you write it. It is set when you begin to write one, not before."),
-            _("When you send your request, delete it, close the browser or leave this site; otherwise after 24 hours"),
+            _("When you send or delete your request, close the browser or leave this site; otherwise after 24 hours"),
         ),
         Cookie(
             "left",

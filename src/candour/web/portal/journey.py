@@ -1,7 +1,8 @@
 """The journey of making a request, as data: its steps, what is kept of each, and which step is next.
 
-What was typed stays in the reader's session until it is sent, until they delete it, leave the site by its way out or
-close the browser, or for `KEPT`. Nothing is kept before something was typed and sent.
+What was typed stays in the reader's session until it is sent, until they delete it or leave the site by its way out, or
+for `KEPT`; most browsers forget the session's cookie when they are closed. Nothing is kept before the first page is
+sent.
 """
 
 from __future__ import annotations
