@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from answering import issued
 from browsing import assert_accessible
@@ -88,6 +90,23 @@ def test_a_publisher_who_says_why_it_is_not_the_applicant_publishes_and_the_reas
     assert (answered.state, answered.names_reason) == (DisclosureState.PUBLISHED, "It is a road in the town.")
     assert answered.acts.get().reason == "It is a road in the town."
     assert "It is a road in the town." in client.get(at("publication", answered)).content.decode()
+
+
+def test_a_reason_counts_for_the_words_that_it_was_given_for(answered, team, pages):
+    publish(by=team.publisher, entry=answered)
+    client, address = pages(team.publisher), at("publication-withdraw", answered)
+    asked = client.post(address, {"reason": "The Ann Applicant road is closed."}).content.decode()
+    (seen,) = re.findall(r'name="names_seen" value="([^"]+)"', asked)
+    why = {"names_reason": "It is a road in the town.", "names_seen": seen}
+    told = client.post(address, {"reason": "The Ann Applicant road. By ann@applicant.example.", **why}).content.decode()
+    assert "ann@applicant.example." in told
+    answered.refresh_from_db()
+    assert answered.state == DisclosureState.PUBLISHED
+    (seen_now,) = re.findall(r'name="names_seen" value="([^"]+)"', told)
+    assert seen_now != seen
+    client.post(address, {"reason": "The Ann Applicant road is closed.", **why})
+    answered.refresh_from_db()
+    assert (answered.state, answered.names_reason) == (DisclosureState.WITHDRAWN, "It is a road in the town.")
 
 
 def test_nothing_that_readers_are_told_later_may_tell_who_asked(answered, team, public):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -29,22 +31,41 @@ class NamesForm(forms.Form):
         required=False,
         rows=3,
     )
+    names_seen = forms.Hidden()
+    _seen = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._asked = self.fields.pop("names_reason")
+        self._asked = {name: self.fields.pop(name) for name in ("names_reason", "names_seen")}
         if "names_reason" in self.data:
-            self.fields["names_reason"] = self._asked
+            self.fields.update(self._asked)
+
+    def clean(self) -> dict[str, Any]:
+        """What was typed; for which pieces the reason was given is the form's own matter."""
+        data = super().clean() or {}
+        self._seen = data.pop("names_seen", "")
+        return data
 
     def ask_names(self, problem: BadInput) -> None:
         """Say what seems to tell who asked, and ask why it does not."""
-        self.fields["names_reason"] = self._asked
+        self.fields.update(self._asked)
+        data = cast(QueryDict, self.data).copy()
+        data["names_seen"] = _digest(problem)
+        self.data = data
         self.add_error("names_reason", str(problem))
+
+    def answers(self, problem: BadInput) -> bool:
+        """Whether the reason that was given is about these very words, and not about others that stood there then."""
+        return self._seen in ("", _digest(problem))
 
     @property
     def names_reason_given(self) -> str:
         """What was typed, or nothing."""
         return str(self.cleaned_data.get("names_reason", ""))
+
+
+def _digest(problem: BadInput) -> str:
+    return hashlib.sha256(str(problem).encode()).hexdigest()[:32]
 
 
 class PublishForm(NamesForm):
