@@ -104,6 +104,9 @@ def test_neither_words_searched_for_nor_a_secret_address_is_kept(team, public):
     assert Feedback.objects.first().page == "/exp/"
     public.post("/feedback/", typed(**{"from": "/progress/abc-secret/"}))
     assert "secret" not in Feedback.objects.first().page
+    # The way back stands on the pages, which no browser keeps either.
+    for page in ("/feedback/", "/feedback/thank-you/"):
+        assert public.get(page, {"from": "/progress/abc-secret/"})["Cache-Control"] == "no-store"
 
 
 def test_another_site_cannot_send_it(team, public):
