@@ -32,11 +32,3 @@ def day_in_words(day: dt.date) -> str:
 def lines(text: str) -> list[str]:
     """What stands one a line in a box, without the lines that are empty."""
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def plural(number: int, one: str, many: str) -> str:
-    """A sentence about a number, whole in the singular and in the plural, never one put together from the other.
-
-    `one` when the number is 1, else `many` with the number, its thousands parted, in the place of `{}`.
-    """
-    return one if number == 1 else many.format(f"{number:,}")

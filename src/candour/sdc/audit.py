@@ -170,8 +170,8 @@ def _contradictions(system: System, attacker: Attacker) -> Iterator[Finding]:
                 Severity.ERROR,
                 where,
                 ngettext(
-                    "The total shown, %(total)s, is the sum of the cells that are shown; it leaves the %(count)s "
-                    "withheld cells out, so it is not the total (%(attacker)s).",
+                    "The total shown, %(total)s, is the sum of the cells that are shown; it leaves the "
+                    "withheld cell out, so it is not the total (%(attacker)s).",
                     "The total shown, %(total)s, is the sum of the cells that are shown; it leaves the %(count)s "
                     "withheld cells out, so it is not the total (%(attacker)s).",
                     len(hidden),

@@ -37,7 +37,7 @@ def findings(
             Severity.WARNING,
             _shortened(places),
             ngettext(
-                "%(count)s small counts were released in an earlier table, so they cannot be withheld now.",
+                "One small count was released in an earlier table, so it cannot be withheld now.",
                 "%(count)s small counts were released in an earlier table, so they cannot be withheld now.",
                 len(exposed),
             )
@@ -51,7 +51,7 @@ def findings(
             Severity.WARNING,
             _shortened(given_away),
             ngettext(
-                "%(count)s withheld numbers can be narrowed from earlier tables, whatever is withheld now.",
+                "One withheld number can be narrowed from earlier tables, whatever is withheld now.",
                 "%(count)s withheld numbers can be narrowed from earlier tables, whatever is withheld now.",
                 len(given_away),
             )
@@ -121,8 +121,8 @@ def _groups(published: Table, policy: Policy) -> Iterator[Finding]:
                 Severity.WARNING,
                 _shortened(places),
                 ngettext(
-                    "%(count)s published cells hold everybody of their total along %(dimension)s: whoever is known to "
-                    "be in the total is known to be in the cell, small number or not.",
+                    "One published cell holds everybody of its total along %(dimension)s: whoever is known to be in "
+                    "the total is known to be in the cell, small number or not.",
                     "%(count)s published cells hold everybody of their total along %(dimension)s: whoever is known to "
                     "be in the total is known to be in the cell, small number or not.",
                     len(places),
@@ -166,7 +166,7 @@ def suggestions(table: Table, policy: Policy, account: Account) -> tuple[str, ..
     now = len(account.primary)
     return tuple(
         ngettext(
-            "Without %(dimension)s the table would have %(count)s counts above zero, %(small)s of them too small to "
+            "Without %(dimension)s the table would have one count above zero, %(small)s of them too small to "
             "show (now %(now_small)s of %(now_count)s).",
             "Without %(dimension)s the table would have %(count)s counts above zero, %(small)s of them too small to "
             "show (now %(now_small)s of %(now_count)s).",

@@ -119,7 +119,7 @@ def _unproved(system: System, tables: list[list[int] | None], claim: Claim, exce
                 "SDC-26",
                 describe(system.names[place]),
                 ngettext(
-                    "The witnesses show %(count)s values to %(attacker)s; %(claimed)s are claimed.",
+                    "The witnesses show one value to %(attacker)s; %(claimed)s are claimed.",
                     "The witnesses show %(count)s values to %(attacker)s; %(claimed)s are claimed.",
                     shown,
                 )

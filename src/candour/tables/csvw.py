@@ -209,7 +209,7 @@ def _read_cells(text: str, dimensions: Sequence[Dimension], file: str) -> dict[K
 
 def _wrong_width(where: str, count: int, wanted: int) -> str:
     return ngettext(
-        "%(where)s has %(count)s columns where %(wanted)s belong",
+        "%(where)s has 1 column where %(wanted)s belong",
         "%(where)s has %(count)s columns where %(wanted)s belong",
         count,
     ) % {"where": where, "count": count, "wanted": wanted}

@@ -16,6 +16,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from candour.web import triggers
 from candour.web.casework import anchors, events
@@ -118,7 +119,9 @@ def _orphans(case: int, links: list[Link], done: Audit) -> tuple[int, list[Link]
     if Case.objects.filter(pk=case).exists():
         return case, []
     done.events += len(links)
-    done.faults.append(Fault(f"number {case}", 0, "the case is gone, and its history is still there"))
+    done.faults.append(
+        Fault(_("number %(number)s") % {"number": case}, 0, _("the case is gone, and its history is still there"))
+    )
     return case, links
 
 
@@ -145,7 +148,7 @@ def _check(case: Case, links: list[Link], done: Audit) -> list[Link]:
 def _faults(case: Case, links: list[Link]) -> Iterator[Fault]:
     yield from events.faults(case, links)
     if events.sha256(case.text) != case.text_sha256 or case.text_sha256 not in _words_said(links, case.text_sha256):
-        yield Fault(case.reference, 0, "the words of the request are not those that were entered")
+        yield Fault(case.reference, 0, _("the words of the request are not those that were entered"))
 
 
 def _words_said(links: list[Link], otherwise: str) -> set[str]:
@@ -192,7 +195,9 @@ class _Anchored:
             cases += new
             made = anchors.anchor_hash(previous, heads.hexdigest().encode("ascii"))
             if (made, cases) != (anchor.sha256, anchor.cases):
-                yield f"the history written up to {anchor.day} is not what it was when it was anchored that day"
+                yield _("the history written up to %(day)s is not what it was when it was anchored that day") % {
+                    "day": anchor.day
+                }
             previous, cases = anchor.sha256, anchor.cases
         if fault := anchors.file_fault():
             yield fault
@@ -203,4 +208,4 @@ def _missing_triggers() -> Iterator[str]:
     standing = triggers.standing(connection)
     for table in kept:
         for name in sorted(triggers.names(table, connection.vendor) - standing):
-            yield f"the trigger {name} of the database is missing or switched off"
+            yield _("the trigger %(name)s of the database is missing or switched off") % {"name": name}

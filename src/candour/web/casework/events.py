@@ -98,25 +98,25 @@ def faults(case: Case, events: Iterable[Any]) -> Iterator[Fault]:
     for event in events:
         seq += 1
         if event.seq != seq:
-            yield Fault(case.reference, event.seq, f"event {seq} is missing")
+            yield Fault(case.reference, event.seq, _("event %(number)s is missing") % {"number": seq})
             seq = event.seq
         if event.previous_hash != previous:
-            yield Fault(case.reference, event.seq, "does not follow from the event before it")
+            yield Fault(case.reference, event.seq, _("does not follow from the event before it"))
         made = link_hash(
             case.pk, event.seq, event.at, event.actor_id, event.kind, event.facts_sha256, event.previous_hash
         )
         if made != event.hash:
-            yield Fault(case.reference, event.seq, "was changed after it was written")
+            yield Fault(case.reference, event.seq, _("was changed after it was written"))
         facts = getattr(event, "facts", None)
         if facts is None:
-            yield Fault(case.reference, event.seq, "has lost its facts")
+            yield Fault(case.reference, event.seq, _("has lost its facts"))
         elif facts.text is None and not facts.erased_under:
-            yield Fault(case.reference, event.seq, "lost its facts under no rule")
+            yield Fault(case.reference, event.seq, _("lost its facts under no rule"))
         elif facts.text is not None and sha256(facts.text) != event.facts_sha256:
-            yield Fault(case.reference, event.seq, "has facts that were changed")
+            yield Fault(case.reference, event.seq, _("has facts that were changed"))
         previous = event.hash
     if (case.head_seq, case.head_hash) != (seq, previous):
-        yield Fault(case.reference, case.head_seq, "the case does not end at its last event")
+        yield Fault(case.reference, case.head_seq, _("the case does not end at its last event"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from candour.errors import BadInput
 from candour.findings import Finding, Severity
 from candour.gate import Verdict, inspect
@@ -19,7 +21,9 @@ def report_of(file: GatheredFile) -> dict[str, Any]:
     try:
         found = inspect(files.read(file), name=file.name)
     except BadInput as problem:
-        lost = Finding("FIL-01", Severity.ERROR, file.name, str(problem), "Ask for the file again.", "The file itself")
+        lost = Finding(
+            "FIL-01", Severity.ERROR, file.name, str(problem), _("Ask for the file again."), _("The file itself")
+        )
         return {"verdict": Verdict.UNREAD.value, "findings": [lost.to_json()], "text": ""}
     return {
         "verdict": found.verdict.value,

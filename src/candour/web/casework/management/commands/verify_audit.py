@@ -8,10 +8,11 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from candour.web.casework.audit import Audit, audit
 from candour.web.casework.models import Case
-from candour.words import plural
 
 
 class Command(BaseCommand):
@@ -66,27 +67,32 @@ def _json(found: Audit) -> str:
 
 def _words(found: Audit) -> str:
     lines = [
-        ": ".join(filter(None, [fault.case, f"event {fault.seq}" if fault.seq else "", fault.what]))
+        ": ".join(
+            filter(None, [fault.case, _("event %(number)s") % {"number": fault.seq} if fault.seq else "", fault.what])
+        )
         for fault in found.faults
     ]
-    lines.append(
-        "Checked "
-        + ", ".join(
-            [
-                plural(found.cases, "1 case", "{} cases"),
-                plural(found.events, "1 event", "{} events"),
-                plural(
-                    found.erased,
-                    "1 event whose details were erased under a rule",
-                    "{} events whose details were erased under a rule",
-                ),
-                plural(found.anchors, "1 anchor", "{} anchors"),
-            ]
-        )
-        + "."
-    )
+    read = [
+        _number(found.cases, ngettext("%(count)s case", "%(count)s cases", found.cases)),
+        _number(found.events, ngettext("%(count)s event", "%(count)s events", found.events)),
+        _number(
+            found.erased,
+            ngettext(
+                "%(count)s event whose details were erased under a rule",
+                "%(count)s events whose details were erased under a rule",
+                found.erased,
+            ),
+        ),
+        _number(found.anchors, ngettext("%(count)s anchor", "%(count)s anchors", found.anchors)),
+    ]
+    lines.append(_("Checked %(read)s.") % {"read": ", ".join(read)})
+    if found.ok:
+        return "\n".join([*lines, _("Everything is as it was written.")])
     wrong = len(found.faults)
-    lines.append(
-        "Everything is as it was written." if found.ok else plural(wrong, "1 thing is wrong.", "{} things are wrong.")
+    return "\n".join(
+        [*lines, _number(wrong, ngettext("%(count)s thing is wrong.", "%(count)s things are wrong.", wrong))]
     )
-    return "\n".join(lines)
+
+
+def _number(count: int, words: str) -> str:
+    return words % {"count": f"{count:,}"}

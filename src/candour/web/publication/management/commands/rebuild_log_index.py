@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import ngettext
 
 from candour.web.publication import search
-from candour.words import plural
 
 
 class Command(BaseCommand):
@@ -21,4 +21,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Make it, and say of how many answers."""
         done = search.rebuild()
-        self.stdout.write(plural(done, "1 published answer is indexed.", "{} published answers are indexed."))
+        said = ngettext("%(count)s published answer is indexed.", "%(count)s published answers are indexed.", done)
+        self.stdout.write(said % {"count": f"{done:,}"})
