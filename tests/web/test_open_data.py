@@ -272,6 +272,9 @@ def test_the_list_comes_in_pieces_whatever_its_length(team, public, monkeypatch,
         pieces = list(public.get("/disclosure-log/answers.csv"))
     assert len(pieces) == 4  # the header, then two, two and one
     assert [row["reference"][-1] for row in rows_of(public.get("/disclosure-log/answers.csv"))][::3] == list("12345")
+    for order in ("newest", "best"):
+        rows = rows_of(public.get(f"/disclosure-log/answers.csv?q=suspects&order={order}"))
+        assert [row["reference"][-1] for row in rows][::3] == list("12345")
 
 
 def test_an_answer_without_parts_has_one_row(team, public):

@@ -138,11 +138,9 @@ def _all(query: search.Query) -> Iterator[list[Disclosure]]:
 
 
 def _found(query: search.Query) -> Iterator[list[Disclosure]]:
-    first = 0
-    while numbers := [one.number for one in search.find(query, first=first, limit=_BATCH).entries]:
-        by_number = {one.number: one for one in _readable().filter(number__in=numbers)}
-        yield [by_number[number] for number in numbers if number in by_number]
-        first += _BATCH
+    numbers = search.numbers(query)
+    for first in range(0, len(numbers), _BATCH):
+        yield list(_readable().filter(number__in=numbers[first : first + _BATCH]).order_by("number"))
 
 
 def _readable() -> QuerySet[Disclosure]:

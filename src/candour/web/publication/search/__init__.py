@@ -17,7 +17,7 @@ from candour.web.publication.search.indexing import index, rebuild
 from candour.web.publication.search.query import Found, Query
 from candour.web.publication.search.words import COMMON, COURTESIES, stem, words_of
 
-__all__ = ["COUNTED", "Found", "Query", "find", "index", "like", "rebuild"]
+__all__ = ["COUNTED", "Found", "Query", "find", "index", "like", "numbers", "rebuild"]
 
 # An entry is offered as one that answers much the same from this part of what the text's words weigh.
 LIKE_FROM = 0.4
@@ -41,6 +41,14 @@ def find(query: Query, *, first: int = 0, limit: int = 20, with_texts: bool = Fa
         reach=got.reach,
         texts=finding.texts(got.numbers) if with_texts else {},
     )
+
+
+def numbers(query: Query) -> list[int]:
+    """The numbers of all entries that can be reached by a query, the oldest first whatever its order."""
+    phrases = query.phrases()
+    if query.words and not phrases:
+        return []
+    return sorted(finding.hits(query.tokens(), phrases, first=0, limit=COUNTED, best=False).numbers)
 
 
 def like(text: str, *, authority: Authority | None = None, limit: int = 5) -> list[Disclosure]:
