@@ -14,7 +14,7 @@ from candour.web.casework.actions.receive import Asked
 from candour.web.casework.models import Applicant
 from candour.web.casework.recognising import telling
 from candour.web.publication.actions import TellsWho, publish
-from candour.web.publication.models import Disclosure
+from candour.web.publication.models import Disclosure, DisclosureState
 
 WHO = Asked(
     name="Ms Zoë O'Quill-Łuk",
@@ -102,6 +102,13 @@ def test_no_spelling_of_who_asked_is_published(enter, team):
     entry.save()
     with pytest.raises(TellsWho):
         publish(by=team.publisher, entry=entry)
+
+
+@pytest.mark.django_db
+def test_an_answer_that_tells_who_asked_in_another_spelling_is_held_back_from_the_beginning(enter, team):
+    with quickly():
+        issued(enter, team, applicant=WHO, subject="Swans of zoe_oquill_luk")
+    assert Disclosure.objects.get().state == DisclosureState.HELD
 
 
 @pytest.mark.django_db

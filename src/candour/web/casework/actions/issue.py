@@ -22,7 +22,6 @@ from candour.web.casework import bundles, clocks, mail_in, recognising
 from candour.web.casework.actions.approve import MAY_LEAVE_WITHIN, check_stands
 from candour.web.casework.actions.counts import remember_release
 from candour.web.casework.actions.engine import Doing, perform
-from candour.web.casework.covering import names
 from candour.web.casework.drafts import answer_draft, answer_kind
 from candour.web.casework.errors import NotNow
 from candour.web.casework.models import Bundle, Case, Channel, Draft, Issue, Kind
@@ -186,7 +185,7 @@ def _to_the_log(case: Case, draft: Draft, bundle: Bundle) -> None:
     files = bundles.content(bundle)
     page = files[PUBLIC_PAGE].decode("utf-8")
     held = ""
-    if names(f"{case.subject}\n{page}", case.applicant):
+    if recognising.telling(f"{case.subject}\n{page}", case.applicant):
         held = _("The page may tell who asked. Look at it before it is published.")
     queue(
         key=f"{ANSWER}:{draft.pk}",
