@@ -306,6 +306,8 @@ def test_an_old_address_leads_to_the_entry_until_it_is_taken_away(team, pages, p
         "/exp/",
         "/cookies/",
         "/disclosure-log/",
+        "/exp/disclosure-log/2020/01/old/tables/a.csv",
+        "/exp/disclosure-log/2020/01/old/answer.json",
         "/\x00",
         "/" + "a" * 400,
         "http://[",

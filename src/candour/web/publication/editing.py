@@ -13,6 +13,7 @@ from candour.errors import BadInput
 from candour.web import moments
 from candour.web.accounts.models import Authority, Person
 from candour.web.hosts import PUBLIC_URLS
+from candour.web.public_pages import PUBLIC_PAGES
 from candour.web.publication import entries, texts, topics
 from candour.web.publication.actions import check_names, check_names_in, keep, locked, needed
 from candour.web.publication.models import ActKind, Correction, Disclosure, DisclosureState, OldAddress
@@ -166,6 +167,9 @@ def _is_taken(path: str) -> bool:
         match = resolve(path, urlconf=PUBLIC_URLS)
     except Resolver404:
         return False
+    if PUBLIC_PAGES[match.view_name].data:
+        # Programs are told there that there is nothing, and are sent nowhere.
+        return True
     given = dict(match.kwargs)
     code = given.pop("authority", None)
     if code is None:
