@@ -138,6 +138,15 @@ def test_processes_that_count_at_the_same_time_lose_nothing():
     assert list(Usage.objects.filter(page="entry").values_list("count", flat=True)) == [80] * 5
 
 
+def test_a_month_in_which_only_programs_came_is_not_called_empty(team, pages: Callable[..., Any]):
+    assert "Nothing has been counted yet." in pages(team.publisher).get("/usage/").content.decode()
+    COUNTS.add(Looked(timezone.localdate(), "EXP", "robot"))
+    COUNTS.write()
+    text = pages(team.publisher).get("/usage/").content.decode()
+    assert "by search engines and other programs" in text
+    assert "Nothing" not in text
+
+
 def test_the_team_sees_its_own_counts_month_by_month(team, other_team, pages: Callable[..., Any]):
     COUNTS.add(*[Looked(timezone.localdate(), "EXP", "authority-home")] * 1234)
     COUNTS.add(*[Looked(timezone.localdate(), "OTH", "authority-home")] * 77)

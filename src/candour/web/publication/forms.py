@@ -19,7 +19,7 @@ from candour.web.publication import entries, texts, topics
 from candour.web.publication.models import Disclosure
 
 _LONGEST = 20_000
-_ROW = 90
+_ROW = 70
 
 
 class NamesForm(forms.Form):

@@ -174,7 +174,8 @@ def describe(request: Asking) -> HttpResponse:
     def act(*, topics: list[str], **given: Any) -> object:
         return editing.describe(**given, topics_chosen=topics)
 
-    return _with_form(request, form, act, _("How readers find this entry"), _("It is kept."))
+    title, done = _("How readers find this entry"), _("It is kept.")
+    return _with_form(request, form, act, title, done, "publication/describe.html")
 
 
 def correct(request: Asking) -> HttpResponse:
