@@ -63,7 +63,6 @@ def _show(request: PublicAsking, statement: statements.Statement) -> HttpRespons
         classes=statements.CLASSES,
         licence=licences.licence_of(authority),
         leave_key=key.value,
-        leave_key_label=key.label,
         asks_leave=bool(settings.ADDITIONAL_COOKIES),
         counts_visits=USAGE in settings.ADDITIONAL_COOKIES,
     )

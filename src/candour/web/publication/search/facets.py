@@ -34,11 +34,6 @@ _FORMS: dict[str, re.Pattern[str]] = {
     "exemption": re.compile(r"(?:[a-z]{2,12}-)?\d{1,3}[a-z]?"),
 }
 _SHORT = {"authority": "auth", "topic": "topic", "offence": "off", "year": "year", "outcome": "out", "exemption": "exm"}
-_LAWS: dict[str, str | Promise] = {
-    "foia": gettext_lazy("Freedom of Information Act"),
-    "eir": gettext_lazy("Environmental Information Regulations"),
-    "foisa": gettext_lazy("Freedom of Information (Scotland) Act"),
-}
 
 
 def clean(kind: str, value: str) -> str:
@@ -96,16 +91,10 @@ def label(kind: str, value: str, said: str = "") -> str:
 def _exemption(value: str) -> str:
     law, _dash, number = value.rpartition("-")
     number = number.upper()
-    written = {"eir": _("Regulation %(number)s"), "": _("Section %(number)s")}.get(law, _("Section %(number)s"))
+    written = _("Regulation %(number)s") if law == "eir" else _("Section %(number)s")
     section = written % {"number": number}
     explained = EXPLAINED.get((law, number))
     return heading_of(explained) if explained else section
-
-
-def law_of(exemption: str) -> str:
-    """The law that an exemption is of, for a heading above those of one law; "" where it is not said."""
-    law = exemption.rpartition("-")[0]
-    return str(_LAWS.get(law, law.upper()))
 
 
 def _names_of_offences(content: dict[str, Any]) -> dict[str, str]:

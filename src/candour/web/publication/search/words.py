@@ -58,11 +58,6 @@ def words_of(text: str) -> list[str]:
     return [word for found in _WORD.findall(composed(text)) if (word := plain(found))]
 
 
-def stems_of(text: str) -> list[str]:
-    """The words of a text as the index keeps them, in their order."""
-    return [stem(word) for word in words_of(text)]
-
-
 def marked(text: str, stems: frozenset[str] | set[str]) -> list[tuple[int, int]]:
     """Where in a text the words with these stems stand: begin and end of each."""
     return [found.span() for found in _WORD.finditer(text) if stem(plain(found[0])) in stems]
