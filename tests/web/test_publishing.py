@@ -92,6 +92,25 @@ def test_a_publisher_who_says_why_it_is_not_the_applicant_publishes_and_the_reas
     assert "It is a road in the town." in client.get(at("publication", answered)).content.decode()
 
 
+def test_who_opened_an_entry_before_a_colleague_held_it_back_does_not_publish_it(answered, team, pages):
+    Disclosure.objects.update(title="The Ann Applicant road")
+    client = pages(team.publisher)
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', client.get(at("publication", answered)).content.decode())
+    hold(by=team.publisher, entry=answered, reason="A trial is under way.")
+    for why in ({}, {"names_reason": "It is a road in the town."}):
+        told = client.post(at("publication-publish", answered), {"seen": seen, **why}, follow=True).content.decode()
+        assert "Somebody else has changed this entry" in told
+    answered.refresh_from_db()
+    assert answered.state == DisclosureState.HELD
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', client.get(at("publication", answered)).content.decode())
+    asked = client.post(at("publication-publish", answered), {"seen": seen}).content.decode()
+    assert f'name="seen" value="{seen}"' in asked
+    sent = {"seen": seen, "names_reason": "It is a road in the town."}
+    client.post(at("publication-publish", answered), sent)
+    answered.refresh_from_db()
+    assert answered.state == DisclosureState.PUBLISHED
+
+
 def test_a_reason_counts_for_the_words_that_it_was_given_for(answered, team, pages):
     publish(by=team.publisher, entry=answered)
     client, address = pages(team.publisher), at("publication-withdraw", answered)

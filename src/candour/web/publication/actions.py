@@ -88,16 +88,18 @@ def queue(*, key: str, authority: Authority, entry: Entry, held_because: str = "
     return made
 
 
-def publish(*, by: Person, entry: Disclosure, names_reason: str = "") -> Disclosure:
+def publish(*, by: Person, entry: Disclosure, names_reason: str = "", seen: int | None = None) -> Disclosure:
     """Publish an entry that waits or was held back. Published already: nothing more is done.
 
-    Raises `NotYours`, `BadInput` for one that was withdrawn, and `TellsWho` where its words or its documents seem to
-    tell who asked and `names_reason` does not say why they do not.
+    `seen` is how many acts it had when it was looked at: whoever opened it before a colleague held it back must look
+    again. Raises `NotYours`, `BadInput` for one that was withdrawn or changed since, and `TellsWho` where its words or
+    its documents seem to tell who asked and `names_reason` does not say why they do not.
     """
     documents, page = names.documents_with_words(entry), prepare(entry.content)
     with locked(by, entry, DisclosureState.QUEUED, DisclosureState.HELD, done=DisclosureState.PUBLISHED) as mine:
         if mine.state == DisclosureState.PUBLISHED:
             return mine
+        check_seen(mine, seen)
         mine.documents = documents
         check_names(mine, names_reason)
         entries.give_its_place(mine)
@@ -169,6 +171,12 @@ def locked(
                 _("This cannot be done: the entry is at “%(state)s”.") % {"state": DisclosureState(mine.state).label}
             )
         yield mine
+
+
+def check_seen(mine: Disclosure, seen: int | None) -> None:
+    """Raise `BadInput` where the entry, under its lock, has more acts than somebody saw who acts on it."""
+    if seen is not None and seen != mine.acts.count():
+        raise BadInput(_("Somebody else has changed this entry since you opened it. Look at it again."))
 
 
 def needed(reason: str) -> str:

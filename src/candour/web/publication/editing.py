@@ -15,7 +15,7 @@ from candour.web.accounts.models import Authority, Person
 from candour.web.hosts import PUBLIC_URLS
 from candour.web.public_pages import PUBLIC_PAGES
 from candour.web.publication import entries, texts, topics
-from candour.web.publication.actions import check_names, check_names_in, keep, locked, needed
+from candour.web.publication.actions import check_names, check_names_in, check_seen, keep, locked, needed
 from candour.web.publication.models import ActKind, Correction, Disclosure, DisclosureState, OldAddress
 from candour.web.publication.public.prepared import prepare_again
 
@@ -41,8 +41,7 @@ def correct(
     where nothing is changed, the note is missing, or somebody else changed the entry since.
     """
     with locked(by, entry, DisclosureState.PUBLISHED) as mine:
-        if seen is not None and seen != mine.acts.count():
-            raise BadInput(_("Somebody else has changed this entry since you opened it. Look at it again."))
+        check_seen(mine, seen)
         said, changed = needed(note), _changed(mine, words or {})
         wanted = " ".join(title.split())[:_LONGEST_TITLE] or mine.title
         if not changed and wanted == mine.title:

@@ -69,7 +69,9 @@ def _digest(problem: BadInput) -> str:
 
 
 class PublishForm(NamesForm):
-    """Publishing an entry whose words seem to tell who asked."""
+    """Publishing an entry, as it was when its page was opened, whose words may seem to tell who asked."""
+
+    seen = forms.Hidden(number=True)
 
 
 class ReasonForm(forms.Form):

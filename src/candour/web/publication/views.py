@@ -85,6 +85,7 @@ def entry(request: Asking) -> HttpResponse:
         topics=[LABELS.get(topic, topic) for topic in found.topics],
         public=_public_address(found),
         acts=list(found.acts.select_related("by")),
+        seen=found.acts.count(),
         corrections=list(found.corrections.select_related("by")),
         may_publish=state in (DisclosureState.QUEUED, DisclosureState.HELD),
         may_hold=state == DisclosureState.QUEUED,
@@ -129,8 +130,9 @@ def publish(request: Asking) -> HttpResponse:
     """Publish the entry; where it seems to tell who asked, ask first why it does not."""
     form = PublishForm(request.POST)
     reason = form.names_reason_given if form.is_valid() else ""
+    seen = form.cleaned_data.get("seen")
     try:
-        given = {"by": request.person, "entry": request.disclosure, "names_reason": reason}
+        given = {"by": request.person, "entry": request.disclosure, "names_reason": reason, "seen": seen}
         _done(form, actions.publish, given)
     except actions.NotYours as problem:
         raise PermissionDenied(str(problem)) from problem
