@@ -145,7 +145,7 @@ def measured(address: str, cookie: str) -> tuple[float, int, float]:
 
     def call() -> tuple[int, bytes]:
         environ = RequestFactory()._base_environ(
-            PATH_INFO=path, QUERY_STRING=query, HTTP_COOKIE=cookie, SERVER_NAME="127.0.0.1"
+            PATH_INFO=path, QUERY_STRING=query, HTTP_COOKIE=cookie, SERVER_NAME="localhost"
         )
         told: list[int] = []
         response = application(environ, lambda status, _headers: told.append(int(status.split()[0])))
@@ -218,7 +218,7 @@ def _wait(port: int) -> None:
 
 def _get(port: int, address: str, cookie: str) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", address, headers={"Cookie": cookie})
+    connection.request("GET", address, headers={"Cookie": cookie, "Host": "localhost"})
     response = connection.getresponse()
     response.read()
     connection.close()
