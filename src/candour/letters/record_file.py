@@ -11,6 +11,7 @@ import typing
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ def _read_dataclass(kind: type[Any], value: object, where: str) -> Any:
     for key in value:
         if key not in fields:
             raise _Placed(_unknown(key, list(fields), where))
-    hints = typing.get_type_hints(kind)
+    hints = _hints(kind)
     given: dict[str, Any] = {}
     for name, item in fields.items():
         if name in value:
@@ -82,6 +83,11 @@ def _read_dataclass(kind: type[Any], value: object, where: str) -> Any:
         if required and given[name] == "":
             raise _Placed(_("%(where)s: %(key)s is empty; say what it is") % {"where": where, "key": name})
     return kind(**given)
+
+
+@cache
+def _hints(kind: type[Any]) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
 
 
 def _unknown(key: object, known: list[str], where: str) -> str:
