@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from candour.errors import BadInput
 from candour.web.casework import mail_in, splitting
-from candour.web.casework.actions.receive import exactly
 
 MAIL = Path(__file__).parent / "data" / "mail"
 LONDON = ZoneInfo("Europe/London")
@@ -154,7 +153,7 @@ def test_a_piece_shown_by_a_browser_is_found_again_byte_for_byte(text, start, le
     piece = text[start : start + length]
     plain = piece.replace("\r\n", "\n").replace("\r", "\n")
     sent = plain.replace("\n", "\r\n")
-    found = exactly(text, sent)
+    found = mail_in.exactly(text, sent)
     if not plain:
         assert found is None
     elif found is not None:

@@ -282,3 +282,31 @@ def _who(text: str) -> tuple[str, str]:
 def with_words(message: Message, words: str) -> Message:
     """A message whose request stands elsewhere, in an attachment or a scan: the words as a person typed them."""
     return replace(message, text=words, words=words)
+
+
+def exactly(came: str, shown: str) -> str | None:
+    """The piece of what came that a form shows, with its own line ends; None where it is not in what came.
+
+    Browsers send every line end as CR LF and leave out a first one: what came is looked up, so that not a byte changes.
+    """
+    (plain, places), (wanted, _unused) = _plain_ends(came), _plain_ends(shown)
+    if not wanted:
+        return None
+    if plain in (wanted, f"\n{wanted}"):
+        return came
+    start = plain.find(wanted)
+    return None if start < 0 else came[places[start] : places[start + len(wanted)]]
+
+
+def _plain_ends(text: str) -> tuple[str, list[int]]:
+    """The text with one kind of line end, and where in the text each of its characters begins (and the end)."""
+    found, places, place = [], [], 0
+    while place < len(text):
+        places.append(place)
+        if text[place] == "\r":
+            found.append("\n")
+            place += 2 if text.startswith("\r\n", place) else 1
+        else:
+            found.append(text[place])
+            place += 1
+    return "".join(found), [*places, place]

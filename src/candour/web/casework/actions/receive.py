@@ -118,34 +118,6 @@ def forget_discarded(today: dt.date) -> None:
     Incoming.objects.filter(discarded_at__date__lt=today - dt.timedelta(days=KEPT_DISCARDED)).delete()
 
 
-def exactly(came: str, shown: str) -> str | None:
-    """The piece of what came that a form shows, with its own line ends; None where it is not in what came.
-
-    Browsers send every line end as CR LF and leave out a first one: what came is looked up, so that not a byte changes.
-    """
-    (plain, places), (wanted, _unused) = _plain_ends(came), _plain_ends(shown)
-    if not wanted:
-        return None
-    if plain in (wanted, f"\n{wanted}"):
-        return came
-    start = plain.find(wanted)
-    return None if start < 0 else came[places[start] : places[start + len(wanted)]]
-
-
-def _plain_ends(text: str) -> tuple[str, list[int]]:
-    """The text with one kind of line end, and where in the text each of its characters begins (and the end)."""
-    found, places, place = [], [], 0
-    while place < len(text):
-        places.append(place)
-        if text[place] == "\r":
-            found.append("\n")
-            place += 2 if text.startswith("\r\n", place) else 1
-        else:
-            found.append(text[place])
-            place += 1
-    return "".join(found), [*places, place]
-
-
 def entered_before(authority: Authority, *, text: str = "", message_id: str = "") -> Case | None:
     """The case in which these very words, or this very message, were entered already; the first of several."""
     cases = Case.objects.filter(authority=authority).order_by("id")

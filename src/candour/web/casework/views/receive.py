@@ -157,8 +157,8 @@ def _suggested(came: Incoming) -> dict[str, Any]:
 def _enter(request: Asking, came: Incoming, data: dict[str, Any]) -> Case:
     suggested = came.suggested["words"]
     # What is offered may begin with an empty line, which no browser sends back.
-    untouched = actions.exactly(suggested, data["words"]) == suggested
-    text = suggested if untouched else actions.exactly(came.text, data["words"])
+    untouched = mail_in.exactly(suggested, data["words"]) == suggested
+    text = suggested if untouched else mail_in.exactly(came.text, data["words"])
     if text is None:
         raise BadInput(
             _(
