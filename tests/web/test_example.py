@@ -9,6 +9,8 @@ import pytest
 from candour.web.casework.models import Case
 from candour.web.example import load
 from candour.web.publication.models import Disclosure
+from candour.web.publication.names import files_of_tables
+from candour.web.publication.public.addresses import address_of
 from candour.words import day_in_words
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -49,3 +51,12 @@ def test_answers_are_published_after_they_were_sent_on_different_days(example):
     assert len({day.date() for day in days}) == len(days)
     assert all(entry.queued_at < entry.published_at for entry in published)
     assert all(act.at >= entry.published_at for entry in published for act in entry.acts.all())
+
+
+def test_the_files_of_a_table_that_a_part_names_alone_lead_to_the_table(example, client):
+    entry = Disclosure.objects.get(title__startswith="Children under 14")
+    assert {path.rpartition(".")[2] for path in files_of_tables(entry.content)} == {"csv", "ods", "xlsx"}
+    answer = client.get(
+        address_of(entry, "entry-document-page", path="suspects-under-14.xlsx"), headers={"host": "127.0.0.1"}
+    )
+    assert answer.headers["Location"] == address_of(entry, "entry-table", table="suspects-under-14")

@@ -12,6 +12,8 @@ from candour.web.publication import hooks
 from candour.web.publication.models import Disclosure
 
 _TABLES = "tables"
+# The forms in which a table is supplied.
+_KINDS = ("csv", "ods", "xlsx")
 _NO_WORDS = ("cells", "sha256")
 
 
@@ -48,14 +50,25 @@ def documents_with_words(entry: Disclosure) -> list[dict[str, Any]]:
 
 
 def files_of_tables(content: Mapping[str, Any]) -> dict[str, str]:
-    """Which document is which table of the answer: the name of the table by the path of each of its files."""
-    return {
+    """Which document is which table of the answer: the name of the table by the path of each of its files.
+
+    A part names them, or names the table alone: then they are those that bear its name and its title.
+    """
+    tables = content.get(_TABLES, {})
+    named = {
         path: one["table"]
         for part in content.get("parts", ())
         for one in part.get("supplied", ())
-        if one.get("table") in content.get(_TABLES, {})
+        if one.get("table") in tables
         for path in one["files"]
     }
+    titled = {(f"{name}.{kind}", table["title"]): name for name, table in tables.items() for kind in _KINDS}
+    alike = {
+        one["path"]: titled[one["path"], one["title"]]
+        for one in content.get("documents", ())
+        if (one["path"], one["title"]) in titled
+    }
+    return {**alike, **named}
 
 
 def _words(data: bytes, path: str) -> str:
