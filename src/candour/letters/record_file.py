@@ -11,7 +11,6 @@ import typing
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,8 @@ from candour.errors import BadInput
 from candour.language import gettext as _
 from candour.language import later
 from candour.letters.record import Record
+
+_HINTS: dict[type[Any], dict[str, Any]] = {}
 
 
 def load_record(path: Path | str) -> Record:
@@ -85,9 +86,11 @@ def _read_dataclass(kind: type[Any], value: object, where: str) -> Any:
     return kind(**given)
 
 
-@cache
 def _hints(kind: type[Any]) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+    """The types of a dataclass's fields; to work them out takes longer than to read a record."""
+    if kind not in _HINTS:
+        _HINTS[kind] = typing.get_type_hints(kind)
+    return _HINTS[kind]
 
 
 def _unknown(key: object, known: list[str], where: str) -> str:
