@@ -6,7 +6,10 @@ import csv
 import json
 import logging
 import re
+import sys
 from pathlib import Path
+
+import pytest
 
 from candour.web.logs import JsonLines
 
@@ -90,3 +93,12 @@ def test_every_command_of_ours_is_documented():
     for path in (ROOT / "src/candour/web").glob("*/management/commands/*.py"):
         if path.stem != "__init__":
             assert f"`{path.stem}" in documented, path.stem
+
+
+@pytest.mark.parametrize(("name", "told"), [("django.security.DisallowedHost", False), ("candour.casework", True)])
+def test_what_was_refused_as_suspicious_fills_no_page_of_the_log(name, told):
+    try:
+        raise ValueError("evil.example")
+    except ValueError:
+        record = logging.LogRecord(name, logging.ERROR, "", 1, "Refused", (), sys.exc_info())
+    assert ("traceback" in json.loads(JsonLines().format(record))) is told

@@ -14,7 +14,8 @@ _SECRET = re.compile(r"/(progress|request-sent|link)/[^/\s]+")
 class JsonLines(logging.Formatter):
     """One JSON object a record: when (UTC), level, logger, message, and any fields given as `extra={"fields": ...}`.
 
-    The secret part of an address, of which the framework logs what was refused there, is left out.
+    The secret part of an address, of which the framework logs what was refused there, is left out. What was refused as
+    suspicious, such as a host name that is not ours, is no fault of the program: it gets its line and no traceback.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -26,6 +27,6 @@ class JsonLines(logging.Formatter):
             "message": _SECRET.sub(r"/\1/…", record.getMessage()),
         }
         line.update(getattr(record, "fields", {}))
-        if record.exc_info:
+        if record.exc_info and not record.name.startswith("django.security."):
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)
