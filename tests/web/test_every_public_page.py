@@ -39,9 +39,10 @@ SUBJECTS = (
 # So many addresses of one kind are followed for their links; more of a kind lead nowhere else.
 OF_A_KIND = 5
 # No link leads there: they follow what somebody sends, are asked for by programs, or need another setting: several
-# authorities, additional cookies, a table that is small enough for a chart.
+# authorities, additional cookies, a table that is small enough for a chart, a document that is no table of the answer.
 NOT_LINKED = {
     "entry-chart",
+    "entry-document-page",
     "feedback-thanks",
     "health",
     "leave",
