@@ -59,7 +59,7 @@ class Visible:
     @property
     def characters(self) -> int:
         """How many visible characters there are, white space left out."""
-        return sum(1 for character in self.text if not character.isspace())
+        return sum(map(len, self.text.split()))
 
     @property
     def cells(self) -> int:

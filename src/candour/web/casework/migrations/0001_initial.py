@@ -988,7 +988,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
-                fields=["authority", "outcome", "-id", "regime", "clock_state", "stage"], name="case_by_outcome"
+                fields=["outcome", "authority", "-id", "regime", "clock_state", "stage"], name="case_by_outcome"
             ),
         ),
         migrations.AddIndex(
