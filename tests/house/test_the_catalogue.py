@@ -72,9 +72,10 @@ def test_every_value_is_named(catalogue):
     assert not wrong
 
 
-@pytest.mark.parametrize("part", ["accounts", "casework", "design", "portal", "post", "publication"])
+PARTS = sorted(path.parent.name for path in (SOURCE / "web").glob("*/jinja2") if any(path.rglob("*.html")))
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_the_templates_of_every_part_are_gathered(catalogue, part):
-    if not any((SOURCE / "web" / part / "jinja2").rglob("*.html")):
-        pytest.skip("it has no templates")
     files = {file for message in catalogue for file, _line in message.locations}
     assert any(file.startswith(f"src/candour/web/{part}/jinja2/") for file in files)
