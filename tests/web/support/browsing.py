@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, Page, sync_playwright
+import pytest
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 AXE = (Path(__file__).parents[2] / "pages" / "vendor" / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -30,6 +33,8 @@ LOOKED_AT_BEFORE = bool(os.environ.get("DATABASE_URL"))
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 900}
 
+Acts = ParamSpec("Acts")
+
 
 class Heard:
     """What a page asked for and complained of since it was opened."""
@@ -43,9 +48,25 @@ class Heard:
 HEARD: WeakKeyDictionary[Page, Heard] = WeakKeyDictionary()
 
 
+def _settled(act: Callable[Concatenate[Locator, Acts], None]) -> Callable[Concatenate[Locator, Acts], None]:
+    """The act, over once the page that it leads to has been read.
+
+    The browser's library waits until the next page has begun to arrive. What is asked of it then at once (its title,
+    how many there are of something) is answered out of half a page when the machine is busy.
+    """
+
+    @wraps(act)
+    def acted(self: Locator, /, *args: Acts.args, **named: Acts.kwargs) -> None:
+        act(self, *args, **named)
+        if not self.page.is_closed():
+            self.page.wait_for_load_state("domcontentloaded")
+
+    return acted
+
+
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """The browser, for as long as the block runs."""
+    """The browser, for as long as the block runs; what is pressed in it waits for the whole of the next page."""
     # The browser's library runs an event loop in this thread, in which the tests go on asking the database.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     found = next(
@@ -53,7 +74,10 @@ def launched() -> Iterator[Browser]:
     )
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=found, headless=True, args=FLAGS)
-        yield opened
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Locator, "click", _settled(Locator.click))
+            patch.setattr(Locator, "press", _settled(Locator.press))
+            yield opened
         opened.close()
 
 
