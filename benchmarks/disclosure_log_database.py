@@ -90,7 +90,8 @@ def _one(
     reference: dict[str, Any],
 ) -> tuple[dict[str, Any], Any]:
     """One entry, as the values that differ from entry to entry, and its row of the index."""
-    from candour.web.publication.search.indexing import EVERY, Row
+    from candour.web.publication.search.indexing import Row
+    from candour.web.publication.search.words import EVERY
     from candour.web.publication.topics import TOPICS
 
     authority, code = authorities[min(int(chance.expovariate(0.12)), len(authorities) - 1)]

@@ -14,7 +14,8 @@ from log_entries import published, queued
 from candour.web.publication import editing
 from candour.web.publication.actions import withdraw
 from candour.web.publication.models import Disclosure, SearchFacet, SearchWord
-from candour.web.publication.search import Query, facets, find, finding, index, indexing, like, rebuild
+from candour.web.publication.search import Query, facets, find, finding, index, like, rebuild
+from candour.web.publication.search import words as kept
 from candour.web.publication.search.suggesting import suggestions
 from candour.web.publication.search.words import stem, words_of
 
@@ -205,8 +206,7 @@ def test_the_best_of_very_many_are_found_among_the_newest_and_all_are_counted(te
 
 def test_a_long_log_is_searched_from_its_newest_blocks_on(team, monkeypatch):
     """PostgreSQL looks at the newest blocks first where much is found; the same is found as if it looked at all."""
-    monkeypatch.setattr(indexing, "BLOCK", 2)
-    monkeypatch.setattr(finding, "BLOCK", 2)
+    monkeypatch.setattr(kept, "BLOCK", 2)
     monkeypatch.setattr(finding, "_FEW", 0)
     monkeypatch.setattr(finding, "COUNTED", 3)
     made = [published(team, "Drones" if place % 3 else "Horses").title for place in range(12)]

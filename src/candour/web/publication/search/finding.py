@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from candour.web.publication.search.indexing import BLOCK, EVERY, block
+from candour.web.publication.search import words as kept
 
 # Counting stops here: a page says "more than 10,000" and leads no further than that many.
 COUNTED = 10_000
@@ -55,7 +55,7 @@ def any_that(tokens: Sequence[str], phrases: Sequence[Phrase]) -> bool:
     if connection.vendor == "postgresql":
         if any(len(phrase) > 1 for phrase in phrases):
             return bool(_with_phrases(tokens, phrases, 0, 1, best=False).total)
-        asked = _written(tokens, phrases) or f"'{EVERY}'"
+        asked = _written(tokens, phrases) or f"'{kept.EVERY}'"
         return bool(_rows(_ANY, [asked])[0][0])
     return bool(_rows(_MATCHED, [_match(tokens, phrases), 1, 0]))
 
@@ -102,7 +102,7 @@ _BEST_MATCHED = (
 
 def _match(tokens: Sequence[str], phrases: Sequence[Phrase]) -> str:
     asked = [f'"{token}"' for token in tokens] + [f'"{" ".join(phrase)}"' for phrase in phrases]
-    return " AND ".join(asked or [f'"{EVERY}"'])
+    return " AND ".join(asked or [f'"{kept.EVERY}"'])
 
 
 def _sqlite(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, limit: int, best: bool) -> Hits:
@@ -174,10 +174,10 @@ def _reaches(asked: str, wanted: int) -> Iterator[list[str]]:
     plan = _rows("EXPLAIN (FORMAT JSON) SELECT 1 FROM publication_search WHERE words @@ %s::tsquery", [asked])[0][0]
     rows = int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
     if rows > _FEW:
-        newest = int(_rows("SELECT coalesce(max(number), 0) FROM publication_search", [])[0][0]) // BLOCK
+        newest = int(_rows("SELECT coalesce(max(number), 0) FROM publication_search", [])[0][0]) // kept.BLOCK
         enough = (newest + 1) * wanted * 3 // (2 * rows) + 2
         if enough <= newest // 2:
-            yield [block((newest - back) * BLOCK) for back in range(enough)]
+            yield [kept.block((newest - back) * kept.BLOCK) for back in range(enough)]
     yield []
 
 

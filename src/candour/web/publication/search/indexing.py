@@ -13,14 +13,11 @@ from django.db.models import F
 
 from candour.web.publication.models import Disclosure, DisclosureState, SearchFacet, SearchWord
 from candour.web.publication.search import facets
-from candour.web.publication.search.words import composed, stem, words_of
+from candour.web.publication.search.finding import any_with, hits
+from candour.web.publication.search.words import EVERY, block, composed, stem, words_of
 
 # Of a long answer so many words are indexed, and so many letters kept to show the words around what was found.
 MOST_WORDS, MOST_LETTERS = 5_000, 4_000
-# PostgreSQL can look for words among the newest entries alone: each row has a word for the block that its number is in.
-BLOCK = 16_384
-# The word that every row has.
-EVERY = "0zall"
 _LAST_PLACE = 16_383
 _RARE = 100
 
@@ -121,11 +118,6 @@ def vector(row: Row) -> str:
     return " ".join(f"'{word}':{','.join(at)}" if at else f"'{word}'" for word, at in places.items())
 
 
-def block(number: int) -> str:
-    """The word of the block that an entry's number is in."""
-    return f"0zblock{number // BLOCK}"
-
-
 def text_of(content: Mapping[str, Any]) -> str:
     """What an answer says, in reading order: the questions first, since by them it is looked for."""
     return composed("\n".join(line for piece in _pieces(content) if (line := " ".join(piece.split()))))
@@ -220,8 +212,6 @@ def _add_facets(entries: Iterable[Disclosure]) -> None:
 
 def _forget_facets(gone: set[str]) -> None:
     """Of filters that an entry has no more: forget those that none has, and call the others what their entries do."""
-    from candour.web.publication.search.finding import hits
-
     for facet in SearchFacet.objects.all():
         asked = facets.token(facet.kind, facet.value)
         if asked not in gone:
@@ -236,8 +226,6 @@ def _forget_facets(gone: set[str]) -> None:
 
 def _forget_words(gone: set[str]) -> None:
     """Of words that an entry has no more: forget those that none has. What many have is not looked for."""
-    from candour.web.publication.search.finding import any_with
-
     rare: Counter[str] = Counter()
     for word, entries in SearchWord.objects.filter(stem__in=gone, entries__gt=0).values_list("stem", "entries"):
         rare[word] += entries

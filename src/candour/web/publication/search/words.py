@@ -28,6 +28,15 @@ _POLITE = (
     " requested requests sincerely sir madam thank thanks total want wish wonder year years month months 2000"
 )
 COURTESIES = frozenset(_POLITE.split())
+# The word that every row of the index has.
+EVERY = "0zall"
+# PostgreSQL can look for words among the newest entries alone: each row has a word for the block that its number is in.
+BLOCK = 16_384
+
+
+def block(number: int) -> str:
+    """The word of the block that an entry's number is in."""
+    return f"0zblock{number // BLOCK}"
 
 
 def composed(text: str) -> str:
