@@ -6,6 +6,7 @@ up in the table and says what is wrong with it; `find_citations` and `parse_cita
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
@@ -18,6 +19,16 @@ from candour.law.scanning import Raw, number_of, parts_of, scan
 
 # The last section of the Act and the last regulation of the EIR.
 LAST_NUMBER = {Regime.FOIA: 88, Regime.EIR: 21}
+# The paragraphs of section 31(2).
+PURPOSES = tuple(f"({letter})" for letter in "abcdefghij")
+
+# The law, named before the citation: "FOIA s.30(1)(a)", "EIR 12(5)(b)", "Exemption 30(1)(a)".
+_LAW_FIRST = re.compile(
+    r"\s*(?:(?:the\s+)?(?:FOIA?|Freedom of Information Act)(?:\s+2000)?\s*,?|exemption"
+    r"|(?P<eir>(?:the\s+)?(?:EIRs?|Environmental Information Regulations)(?:\s+2004)?\s*,?|exception))\s+(?=[s§rR\d])",
+    re.IGNORECASE,
+)
+_UNBRACKETED = re.compile(r"\s*(?:sections?|regulations?|sec|regs?|[srSR§])?\.?\s*(?P<number>\d{1,2}[A-Z]?)(?=[\W])")
 
 
 class Fault(StrEnum):
@@ -72,8 +83,12 @@ def find_citations(text: str, *, regime: Regime = Regime.FOIA) -> tuple[Citation
 
 def parse_citations(text: str, *, regime: Regime = Regime.FOIA) -> tuple[Provision, ...]:
     """Every provision that a short text cites, such as "S31(1)(a) and (b)". BadCitation for the first wrong one."""
+    if (law := _LAW_FIRST.match(text)) is not None:
+        regime = Regime.EIR if law["eir"] else regime
+        text = text[law.end() :]
     found = scan(text, regime, bare=True)
     if not found or _words_left(text, found):
+        _refuse_without_brackets(text, regime)
         raise BadCitation(
             _("%(text)s is not a citation such as 30(1)(a)(i) or section 40(1)") % {"text": repr(text.strip())},
             Fault.MALFORMED,
@@ -144,7 +159,7 @@ def _resolved(regime: Regime, code: str, by_virtue_of: str = "") -> Provision:
 
 def _stands_on(by_virtue_of: str, row: Provision) -> bool:
     if not row.by_virtue_of:
-        return not by_virtue_of
+        return not by_virtue_of or by_virtue_of in row.grounds
     return _goes_on(by_virtue_of, row.by_virtue_of) and by_virtue_of[len(row.by_virtue_of) :] in row.conditions
 
 
@@ -152,7 +167,7 @@ def _names_purpose(row: Provision, code: str, by_virtue_of: str) -> bool:
     """Section 31(1)(g) to (i) stand on one of the purposes of section 31(2), which has paragraphs (a) to (j)."""
     if code[len(row.code) :] not in row.purpose_paragraphs or not row.purposes:
         return False
-    return by_virtue_of.removeprefix(row.purposes) in [f"({letter})" for letter in "abcdefghij"]
+    return by_virtue_of.removeprefix(row.purposes) in PURPOSES
 
 
 def _denial_on_a_ground(row: Provision, code: str, by_virtue_of: str) -> Provision:
@@ -229,7 +244,7 @@ def _other(regime: Regime, code: str, by_virtue_of: str) -> Provision:
             right,
         )
     if by_virtue_of:
-        _refuse_condition(code, by_virtue_of, needs)
+        _refuse_condition(regime, code, by_virtue_of, needs)
     if "(" in code:
         below = [row.code + rest for row in rows for rest in row.paragraphs if rest and _goes_on(row.code + rest, code)]
         below += [row.code for row in rows if _goes_on(row.code, code) and row.code != code]
@@ -244,7 +259,7 @@ def _other(regime: Regime, code: str, by_virtue_of: str) -> Provision:
     if section is None and number.isdigit() and 1 <= int(number) <= LAST_NUMBER[regime]:
         section = Section(regime, number, "", ())
     beyond = section is None or (parts and section.subsections and parts[0] not in section.subsections)
-    if section is None or beyond or any(_goes_on(code, row.code) for row in rows):
+    if section is None or beyond or _is_past_a_list(code, rows):
         raise BadCitation(_unknown(regime, code, rows), Fault.UNKNOWN)
     is_condition = any(code.startswith(start) for start in ("31(2)", "40(3A)", "40(3B)", "40(4A)"))
     role = Role.CONDITION if is_condition else Role.OTHER
@@ -252,7 +267,7 @@ def _other(regime: Regime, code: str, by_virtue_of: str) -> Provision:
     return Provision(regime, code, number, section.title, role, Kind.NONE, "", Test.NONE, source)
 
 
-def _refuse_condition(code: str, by_virtue_of: str, needs: list[Provision]) -> None:
+def _refuse_condition(regime: Regime, code: str, by_virtue_of: str, needs: list[Provision]) -> None:
     below = [condition for condition in _conditions(needs) if _goes_on(condition, by_virtue_of)]
     if below:
         raise BadCitation(_too_early(by_virtue_of, below), Fault.INCOMPLETE)
@@ -263,10 +278,18 @@ def _refuse_condition(code: str, by_virtue_of: str, needs: list[Provision]) -> N
             Fault.UNKNOWN,
         )
     raise BadCitation(
-        _("section %(code)s does not stand on a condition such as %(condition)s")
-        % {"code": code, "condition": by_virtue_of},
+        _("%(provision)s does not stand on a condition such as %(condition)s")
+        % {"provision": _named(regime, code), "condition": by_virtue_of},
         Fault.UNKNOWN,
     )
+
+
+def _is_past_a_list(code: str, rows: list[Provision]) -> bool:
+    """Whether a code goes on where its row ends, or is one more than a list of rows has: regulation 12(5)(h)."""
+    before = code.rpartition("(")[0]
+    listed = "(" in before and any(row.code.rpartition("(")[0] == before for row in rows)
+    purpose = code.startswith("31(2)(") and code[5:] not in PURPOSES
+    return listed or purpose or any(_goes_on(code, row.code) for row in rows)
 
 
 def _conditions(rows: list[Provision]) -> list[str]:
@@ -279,6 +302,11 @@ def _unknown(regime: Regime, code: str, rows: list[Provision]) -> str:
     near = next((row for row in rows if _goes_on(code, row.code)), None)
     if near is not None:
         said["choices"] = _either([near.code + rest for rest in near.paragraphs])
+        return _("%(provision)s does not exist; it could be %(choices)s") % said
+    before = code.rpartition("(")[0]
+    beside = [row.code for row in rows if row.code.rpartition("(")[0] == before and "(" in before]
+    if beside or code.startswith("31(2)("):
+        said["choices"] = _either(beside or ["31(2)" + one for one in PURPOSES])
         return _("%(provision)s does not exist; it could be %(choices)s") % said
     section = table().sections.get((regime, number))
     if section is not None and section.subsections:
@@ -306,6 +334,27 @@ def _either(choices: list[str]) -> str:
     if len(choices) == 1:
         return choices[0]
     return _("%(several)s or %(last)s") % {"several": ", ".join(choices[:-1]), "last": choices[-1]}
+
+
+def _refuse_without_brackets(text: str, regime: Regime) -> None:
+    """Say how 30(1)a, 30.1.a or s40 5B a i is written, where brackets make a citation of it."""
+    head = _UNBRACKETED.match(text)
+    if head is None or len(text) > 40:
+        return
+    parts = re.findall(r"\w+", text[head.end() :])
+    right = head["number"] + "".join(f"({part})" for part in parts)
+    try:
+        right = str(_resolved(regime, right))
+    except BadCitation:
+        return
+    if not parts:
+        return
+    raise BadCitation(
+        _("%(code)s: subsections and paragraphs stand in brackets, so it should be %(right)s")
+        % {"code": text.strip(), "right": right},
+        Fault.MALFORMED,
+        right,
+    )
 
 
 def _words_left(text: str, found: list[Raw]) -> bool:

@@ -88,6 +88,7 @@ class Provision:
     notes: str = ""
     paragraphs: tuple[str, ...] = ("",)
     conditions: tuple[str, ...] = ()
+    grounds: tuple[str, ...] = ()
     purposes: str = ""
     purpose_paragraphs: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -224,7 +225,7 @@ def _row(row: dict[str, Any]) -> Provision:
         "test": Test(row["test"]),
         "exclusion_kind": Kind(row.get("exclusion_kind", "none")),
     }
-    for name in ("paragraphs", "conditions", "aliases", "purpose_paragraphs"):
+    for name in ("paragraphs", "conditions", "grounds", "aliases", "purpose_paragraphs"):
         if name in fields:
             fields[name] = tuple(fields[name])
     return Provision(**fields)
