@@ -172,17 +172,6 @@ def _server(*, bind: str, threads: int, workers: int, as_json: bool) -> Any:
     def ended(_arbiter: Any) -> None:
         background.stop()
 
-    def leave(_arbiter: Any, worker: Any) -> None:
-        # Libraries of other languages, loaded before this process was split off, do not survive being taken apart in
-        # it: it ends with a fault after its work is done. Nothing is left to do but to write what was counted.
-        if worker.booted:
-            from candour.web.portal.usage import COUNTS
-
-            COUNTS.write()
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(0)
-
     chosen = {
         "bind": bind,
         "threads": threads,
@@ -194,7 +183,7 @@ def _server(*, bind: str, threads: int, workers: int, as_json: bool) -> Any:
         "control_socket_disable": True,
         "when_ready": ready,
         "on_exit": ended,
-        "worker_exit": leave,
+        "worker_exit": _leave,
     }
 
     class Server(BaseApplication):  # type: ignore[misc]  # the server has no types
@@ -210,6 +199,21 @@ def _server(*, bind: str, threads: int, workers: int, as_json: bool) -> Any:
             return application
 
     return Server()
+
+
+def _leave(_arbiter: Any, worker: Any) -> None:
+    """End a process that served, as soon as what it counted is written.
+
+    Libraries of other languages, loaded before this process was split off, do not survive being taken apart in it: it
+    would end with a fault after its work is done.
+    """
+    if worker.booted:
+        from candour.web.portal.usage import COUNTS
+
+        COUNTS.write()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def _announce(*, as_json: bool) -> None:

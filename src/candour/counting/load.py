@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from candour.counting import keys
+from candour.counting import keys, seals
 from candour.counting.mapping import Laid, Mapping
 from candour.counting.model import GRAINS
 from candour.counting.refusing import wrong_at
@@ -76,34 +76,25 @@ def load(
     folder = Path(folder)
     if not folder.is_dir():
         raise wrong_at(folder, _("not a folder of records"))
-    allowed = frozenset(allow)
-    for reason in sorted(allowed):
-        if reason not in REASONS:
-            raise BadInput(
-                _("%(reason)s is not a reason to leave a row out; there are %(reasons)s")
-                % {"reason": repr(reason), "reasons": ", ".join(REASONS)}
-            )
+    allowed = _reasons(allow)
     paths = list(dict.fromkeys(path for spec in mapping.files for path in spec.found_in(folder)))
     store = None if cache is None else Path(cache)
     hashes: dict[Path, str] = {}
     if store is not None:
         store.mkdir(parents=True, exist_ok=True)
         receipt = read_receipt(store)
-        hashes = _hashes(paths, receipt)
-        seal = _seal(mapping, paths, hashes, allowed)
-        if receipt is not None and _holds(receipt["seal"], seal) and (kept := from_receipt(receipt, memory)):
+        hashes = seals.hashes(paths, receipt)
+        seal = seals.seal(mapping, paths, hashes, allowed)
+        if receipt is not None and seals.holds(receipt["seal"], seal) and (kept := from_receipt(receipt, memory)):
             return kept
     progress(ngettext("reading 1 file", "reading %(count)s files", len(paths)) % {"count": len(paths)})
     hashes = hashes or {path: sha256_of(path) for path in paths}
     temporary = TemporaryDirectory(prefix="candour-") if store is None else None
     work = Path(temporary.name) if temporary else Path(mkdtemp(prefix="records-", dir=store))
+    if compact is None:
+        compact = sum(path.stat().st_size for path in paths) > _LARGE
     try:
-        if compact is None:
-            compact = sum(path.stat().st_size for path in paths) > _LARGE
-        try:
-            snapshot = _load(mapping, folder, work, hashes, allowed, compact, memory, progress)
-        except _SharedNumber:
-            snapshot = _load(mapping, folder, work, hashes, allowed, False, memory, progress)
+        snapshot = _load(mapping, folder, work, hashes, allowed, compact, memory, progress)
     except BaseException:
         if temporary is not None:
             temporary.cleanup()
@@ -112,7 +103,7 @@ def load(
         raise
     snapshot.temporary = temporary
     if store is not None:
-        write_receipt(snapshot, store, _seal(mapping, paths, hashes, allowed))
+        write_receipt(snapshot, store, seals.seal(mapping, paths, hashes, allowed))
         _remove_others(store, work)
     return snapshot
 
@@ -149,6 +140,18 @@ class _SharedNumber(Exception):
     """Two different keys gave one number, so that keys cannot be stored as numbers this time."""
 
 
+def _reasons(allow: Iterable[str]) -> frozenset[str]:
+    """The reasons as they were named, or `BadInput` for one that there is not."""
+    allowed = frozenset(allow)
+    for reason in sorted(allowed):
+        if reason not in REASONS:
+            raise BadInput(
+                _("%(reason)s is not a reason to leave a row out; there are %(reasons)s")
+                % {"reason": repr(reason), "reasons": ", ".join(REASONS)}
+            )
+    return allowed
+
+
 def _remove(work: Path) -> None:
     for path in work.glob("*"):
         path.unlink()
@@ -160,45 +163,6 @@ def _remove_others(store: Path, work: Path) -> None:
     for earlier in store.glob("records-*"):
         if earlier != work and earlier.is_dir():
             _remove(earlier)
-
-
-def _seal(mapping: Mapping, paths: list[Path], hashes: dict[Path, str], allowed: frozenset[str]) -> dict[str, Any]:
-    return {
-        "mapping": mapping.sha256,
-        "allow": sorted(allowed),
-        "files": [
-            {
-                "path": str(path.resolve()),
-                "size": path.stat().st_size,
-                "modified": path.stat().st_mtime_ns,
-                "sha256": hashes[path],
-            }
-            for path in paths
-        ],
-    }
-
-
-def _holds(kept: dict[str, Any], seal: dict[str, Any]) -> bool:
-    """Whether a receipt speaks of the same content; a file only touched is still the same."""
-
-    def content(one: dict[str, Any]) -> object:
-        return one["mapping"], one["allow"], [(file["path"], file["sha256"]) for file in one["files"]]
-
-    return bool(seal["mapping"]) and content(kept) == content(seal)
-
-
-def _hashes(paths: list[Path], receipt: dict[str, Any] | None) -> dict[Path, str]:
-    """The SHA-256 of each file; of one whose size and time of change the receipt knows, as it was then."""
-    known = (
-        {(file["path"], file["size"], file["modified"]): file["sha256"] for file in receipt["seal"]["files"]}
-        if receipt
-        else {}
-    )
-    found = {}
-    for path in paths:
-        stat = path.stat()
-        found[path] = known.get((str(path.resolve()), stat.st_size, stat.st_mtime_ns)) or sha256_of(path)
-    return found
 
 
 @contextmanager
@@ -227,6 +191,23 @@ def engine(memory: str, spill: Path) -> Any:
 
 
 def _load(
+    mapping: Mapping,
+    folder: Path,
+    work: Path,
+    hashes: dict[Path, str],
+    allowed: frozenset[str],
+    compact: bool,
+    memory: str,
+    progress: Progress,
+) -> Snapshot:
+    """The snapshot, with keys as numbers where that is wanted and no two keys have the same one."""
+    try:
+        return _stored(mapping, folder, work, hashes, allowed, compact, memory, progress)
+    except _SharedNumber:
+        return _stored(mapping, folder, work, hashes, allowed, False, memory, progress)
+
+
+def _stored(
     mapping: Mapping,
     folder: Path,
     work: Path,

@@ -24,39 +24,6 @@ def column_style(width: int) -> str:
 
 def styles_document() -> bytes:
     """The styles.xml of every workbook: the language and font of every cell, and a landscape page without header."""
-    language, country = LANGUAGE.split("-")
-    default = element(
-        "style:default-style",
-        {"style:family": "table-cell"},
-        element(
-            "style:text-properties",
-            {
-                "fo:font-family": _FONT,
-                "style:font-family-generic": "swiss",
-                "fo:font-size": "12pt",
-                "fo:language": language,
-                "fo:country": country,
-            },
-        ),
-    )
-    layout = element(
-        "style:page-layout",
-        {"style:name": "page"},
-        element(
-            "style:page-layout-properties",
-            {
-                "fo:page-width": "29.7cm",
-                "fo:page-height": "21cm",
-                "style:print-orientation": "landscape",
-                "fo:margin-top": "1.5cm",
-                "fo:margin-bottom": "1.5cm",
-                "fo:margin-left": "1.5cm",
-                "fo:margin-right": "1.5cm",
-                "style:scale-to-X": "1",
-                "style:scale-to-Y": "0",
-            },
-        ),
-    )
     off = {"style:display": "false"}
     master = element(
         "style:master-page",
@@ -67,11 +34,38 @@ def styles_document() -> bytes:
     root = element(
         "office:document-styles",
         {"office:version": VERSION},
-        element("office:styles", None, default),
-        element("office:automatic-styles", None, layout),
+        element("office:styles", None, _every_cell()),
+        element("office:automatic-styles", None, _landscape()),
         element("office:master-styles", None, master),
     )
     return serialized(root)
+
+
+def _every_cell() -> etree._Element:
+    language, country = LANGUAGE.split("-")
+    text = {
+        "fo:font-family": _FONT,
+        "style:font-family-generic": "swiss",
+        "fo:font-size": "12pt",
+        "fo:language": language,
+        "fo:country": country,
+    }
+    return element("style:default-style", {"style:family": "table-cell"}, element("style:text-properties", text))
+
+
+def _landscape() -> etree._Element:
+    page = {
+        "fo:page-width": "29.7cm",
+        "fo:page-height": "21cm",
+        "style:print-orientation": "landscape",
+        "fo:margin-top": "1.5cm",
+        "fo:margin-bottom": "1.5cm",
+        "fo:margin-left": "1.5cm",
+        "fo:margin-right": "1.5cm",
+        "style:scale-to-X": "1",
+        "style:scale-to-Y": "0",
+    }
+    return element("style:page-layout", {"style:name": "page"}, element("style:page-layout-properties", page))
 
 
 def automatic_styles(widths: Iterable[int]) -> etree._Element:
