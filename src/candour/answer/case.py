@@ -34,6 +34,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -108,9 +109,26 @@ def load_case(folder: Path | str) -> Case:
     _check_keys(document, _KEYS, {"request", "record"}, str(path))
     record = load_record(_inside(folder, document["record"], str(path), "record"))
     request = _read_text(_inside(folder, document["request"], str(path), "request"))
+    tables = _case_tables(folder, document.get("tables", []), path)
+    _check_supplied(record, [table.name for table in tables], path)
+    return Case(
+        folder=folder,
+        request=request,
+        record=record,
+        tables=tables,
+        applicant=document.get("applicant", "").strip(),
+        overrides=tuple(
+            _override(entry, _("%(path)s overrides %(number)s") % {"path": path, "number": number})
+            for number, entry in enumerate(document.get("overrides", []), start=1)
+        ),
+    )
+
+
+def _case_tables(folder: Path, entries: Sequence[Any], path: Path) -> tuple[CaseTable, ...]:
+    """The tables that a case counts, each with a name of its own."""
     tables = tuple(
         _case_table(folder, entry, _("%(path)s tables %(number)s") % {"path": path, "number": number})
-        for number, entry in enumerate(document.get("tables", []), start=1)
+        for number, entry in enumerate(entries, start=1)
     )
     names = [table.name for table in tables]
     for name in names:
@@ -119,6 +137,11 @@ def load_case(folder: Path | str) -> Case:
                 _("%(path)s: two tables are called %(name)s; give each its own name")
                 % {"path": path, "name": repr(name)}
             )
+    return tables
+
+
+def _check_supplied(record: Record, names: Sequence[str], path: Path) -> None:
+    """`BadInput` for a record that supplies a table which the case does not count."""
     for disclosure in record.disclosures:
         if disclosure.table and disclosure.table not in names:
             raise BadInput(
@@ -132,17 +155,6 @@ def load_case(folder: Path | str) -> Case:
                     "names": ", ".join(map(repr, names)) or _("none"),
                 }
             )
-    return Case(
-        folder=folder,
-        request=request,
-        record=record,
-        tables=tables,
-        applicant=document.get("applicant", "").strip(),
-        overrides=tuple(
-            _override(entry, _("%(path)s overrides %(number)s") % {"path": path, "number": number})
-            for number, entry in enumerate(document.get("overrides", []), start=1)
-        ),
-    )
 
 
 def _override(entry: Any, where: str) -> Override:

@@ -66,6 +66,23 @@ def acknowledge(case: Case) -> bool:
     applicant = case.applicant
     if not applicant.email or not case.online_key:
         return False
+    try:
+        outbox.enqueue(
+            key=f"{ACKNOWLEDGMENT}:{case.pk}",
+            authority=case.authority,
+            to=applicant.email,
+            subject=_("We have your request (%(reference)s)") % {"reference": case.reference},
+            text="\n\n".join(_acknowledgment(case, case.online_key)) + "\n",
+            reference=case.reference,
+            acknowledges=True,
+        )
+    except BadInput:
+        return False
+    return True
+
+
+def _acknowledgment(case: Case, online_key: str) -> list[str]:
+    """What the mail says, in paragraphs."""
     lines = [
         _("Thank you for your request to %(authority)s. Its reference is %(reference)s.")
         % {"authority": case.authority.name, "reference": case.reference},
@@ -81,24 +98,12 @@ def acknowledge(case: Case) -> bool:
                 "To see how it stands, open this link. Keep it to yourself: whoever has it sees your question.\n"
                 "%(address)s"
             )
-            % {"address": public_address("progress", token=token_of(case.online_key))}
+            % {"address": public_address("progress", token=token_of(online_key))}
         )
     lines.append(
         _("To tell us anything about it, answer this e-mail. If you did not make this request, please say so.")
     )
-    try:
-        outbox.enqueue(
-            key=f"{ACKNOWLEDGMENT}:{case.pk}",
-            authority=case.authority,
-            to=applicant.email,
-            subject=_("We have your request (%(reference)s)") % {"reference": case.reference},
-            text="\n\n".join(lines) + "\n",
-            reference=case.reference,
-            acknowledges=True,
-        )
-    except BadInput:
-        return False
-    return True
+    return lines
 
 
 def is_acknowledged(case: Case) -> bool:

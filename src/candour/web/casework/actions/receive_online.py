@@ -44,24 +44,14 @@ def receive_online(
     new, why a person must look before there is a case; what it gives keeps it as an `Incoming` with its day.
     The title is taken from the words where none is given. Raises `BadInput` for words, a name or an address that lack.
     """
-    if not text.strip():
-        raise BadInput(_("Write what you want to know."))
-    if not applicant.name.strip() or not (applicant.email.strip() or applicant.address.strip()):
-        raise BadInput(_("Give your name and an address for the answer: the law needs both (section 8)."))
+    _check_said(text, applicant)
     with transaction.atomic():
         # The lock makes the number of each request its own, and lets two presses of one button wait for each other.
         authority = Authority.objects.select_for_update().get(pk=authority.pk)
         there = online.found(online_key) or _same(authority, text, applicant)
         if there is not None:
             return there
-        who = Applicant(
-            name=applicant.name,
-            organisation=applicant.organisation,
-            email=applicant.email,
-            address=applicant.address,
-            salutation=applicant.salutation,
-        )
-        title = subject or titles.without_applicant(text, who)
+        title = subject or titles.without_applicant(text, _known_as(applicant))
         if because := held():
             return _hold(authority, text, applicant, online_key, title, format_asked, because)
         now = moments.now()
@@ -80,6 +70,24 @@ def receive_online(
         )
         online.acknowledge(case)
     return case
+
+
+def _check_said(text: str, applicant: Asked) -> None:
+    if not text.strip():
+        raise BadInput(_("Write what you want to know."))
+    if not applicant.name.strip() or not (applicant.email.strip() or applicant.address.strip()):
+        raise BadInput(_("Give your name and an address for the answer: the law needs both (section 8)."))
+
+
+def _known_as(applicant: Asked) -> Applicant:
+    """Who asked, not kept: only to see that a title does not name them."""
+    return Applicant(
+        name=applicant.name,
+        organisation=applicant.organisation,
+        email=applicant.email,
+        address=applicant.address,
+        salutation=applicant.salutation,
+    )
 
 
 def _hold(
