@@ -17,6 +17,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from candour.errors import BadInput
+from candour.web.connections import check_database, check_encrypted
 from candour.web.keys import secret_key
 
 WEB = Path(__file__).parent
@@ -142,6 +143,8 @@ _database = dj_database_url.parse(
 )
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = {**_database.get("OPTIONS", {}), **_SQLITE_OPTIONS}
+else:
+    check_database(_database)
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -288,6 +291,12 @@ EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "127.0.0.1", _smtp.port or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp.username or "", _smtp.password or ""
 EMAIL_USE_TLS, EMAIL_USE_SSL = _smtp.scheme == "smtp+tls", _smtp.scheme == "smtps"
+check_encrypted(
+    EMAIL_HOST,
+    encrypted=EMAIL_USE_TLS or EMAIL_USE_SSL,
+    setting="CANDOUR_SMTP",
+    mend="let it begin with smtp+tls:// or smtps://",
+)
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("CANDOUR_MAIL_FROM", "foi@localhost")
 
