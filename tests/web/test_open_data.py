@@ -197,21 +197,87 @@ def test_what_a_reader_has_already_is_not_sent_again(entry, public):
 # --- the list
 
 
-def test_the_list_is_paged_and_every_page_leads_to_the_next(team, public, monkeypatch):
+def walked(public, address: str) -> tuple[list[str], list[dict]]:
+    """The references on every page from an address on, and the pages."""
+    references, pages = [], []
+    while address:
+        response = public.get(path_of(address))
+        pages.append(response.json())
+        references += [answer["reference"] for answer in pages[-1]["answers"]]
+        address = pages[-1]["next"]
+        assert ('rel="next"' in response.get("Link", "")) == bool(address)
+    return references, pages
+
+
+def references_of(*numbers: int) -> list[str]:
+    return [f"EXP-2026-{number:04d}" for number in numbers]
+
+
+@pytest.fixture
+def pages_of_two(monkeypatch):
+    monkeypatch.setattr("candour.web.publication.public.data_json.PER_PAGE", 2)
+    # Counting and numbered pages stop before the end, and on PostgreSQL so do blocks and what is read for a phrase.
+    monkeypatch.setattr("candour.web.publication.search.finding.COUNTED", 3)
+    monkeypatch.setattr("candour.web.publication.search.words.BLOCK", 2)
+    for reading in ("finding", "walking"):
+        monkeypatch.setattr(f"candour.web.publication.search.{reading}._READ", 2)
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "authority=exp", "q=suspects", "q=%22suspects+linked%22", "year=2026&outcome=part"]
+)
+@pytest.mark.usefixtures("pages_of_two")
+def test_the_list_is_walked_to_its_end_however_long_it_is(team, public, asked):
+    for number in range(1, 10):
+        published(team, number, with_files=False)
+    address = f"/disclosure-log/answers.json?{asked}"
+    references, pages = walked(public, address)
+    assert references == references_of(9, 8, 7, 6, 5, 4, 3, 2, 1)
+    assert [page["page_number"] for page in pages] == [1, *[None] * (len(pages) - 1)]
+    assert {(page["total"], page["total_is_at_least"]) for page in pages} <= {(3, True), (2, True)}
+    assert pages[1]["self"] == pages[0]["next"]
+    # Every row of the CSV is there too.
+    rows = rows_of(public.get(f"/disclosure-log/answers.csv?{asked}"))
+    assert [row["reference"] for row in rows][::3] == references[::-1]
+
+
+@pytest.mark.usefixtures("pages_of_two")
+def test_walking_is_not_moved_by_what_is_published_or_withdrawn_meanwhile(team, public):
+    entries = [published(team, number, with_files=False) for number in range(1, 7)]
+    first = public.get("/disclosure-log/answers.json").json()
+    published(team, 7, with_files=False)
+    # The very answer from which it goes on, and one that is still to come.
+    withdraw(by=team.publisher, entry=entries[4], reason="A figure was wrong.")
+    withdraw(by=team.publisher, entry=entries[1], reason="A figure was wrong.")
+    references, _pages = walked(public, first["next"])
+    assert [one["reference"] for one in first["answers"]] + references == references_of(6, 5, 4, 3, 1)
+
+
+@pytest.mark.usefixtures("pages_of_two")
+def test_the_addresses_of_numbered_pages_still_answer_and_lead_to_the_end(team, public):
+    for number in range(1, 7):
+        published(team, number, with_files=False)
+    second = public.get("/disclosure-log/answers.json?page=2").json()
+    assert (second["page_number"], second["previous"][-13:]) == (2, "/answers.json")
+    references, _pages = walked(public, "/disclosure-log/answers.json?page=2")
+    assert references == references_of(4, 2, 1) or references == references_of(4, 3, 2, 1)
+    assert public.get("/disclosure-log/answers.json?page=900").json()["answers"] == []
+
+
+def test_a_place_that_is_none_is_left_aside_and_the_best_match_keeps_its_numbers(team, public, monkeypatch):
     monkeypatch.setattr("candour.web.publication.public.data_json.PER_PAGE", 2)
     for number in range(1, 6):
         published(team, number, with_files=False)
-    references, address, pages = [], "/disclosure-log/answers.json?authority=exp&page=1", []
-    while address:
-        response = public.get(path_of(address))
-        document = response.json()
-        pages.append(document["page_number"])
-        references += [answer["reference"] for answer in document["answers"]]
-        address = document["next"]
-        assert ('rel="next"' in response.get("Link", "")) == bool(address)
-    assert pages == [1, 2, 3]
-    assert references == [f"EXP-2026-000{number}" for number in (5, 4, 3, 2, 1)]
-    assert document["total"] == 5
+    for wrong in ("0", "-1", "x", "9" * 30, "1.5", "\u0661"):
+        assert public.get(f"/disclosure-log/answers.json?before={wrong}").json()["page_number"] == 1, wrong
+    assert public.get("/disclosure-log/answers.json?before=999999999999999").json()["total"] == 5
+    references, pages = walked(public, "/disclosure-log/answers.json?q=suspects&order=best")
+    assert [page["page_number"] for page in pages] == [1, 2, 3]
+    assert sorted(references) == references_of(1, 2, 3, 4, 5)
+    assert pages[0]["query"]["order"] == "best"
+    assert (
+        public.get("/disclosure-log/answers.json?q=suspects&order=best&before=3").json()["query"]["order"] == "newest"
+    )
 
 
 def test_the_list_is_filtered_as_the_page_of_the_log_is(team, other_team, public):

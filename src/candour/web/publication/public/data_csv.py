@@ -111,52 +111,30 @@ def _written(rows: Iterable[list[str]]) -> bytes:
 
 
 def _batches(query: search.Query) -> Iterator[list[Disclosure]]:
-    """The entries that are asked for, a batch at a time, so that a log of any length needs the same memory.
-
-    Words are looked up in the search, which goes as deep as it goes; filters alone reach the whole log.
-    """
+    """The entries that are asked for, a batch at a time, so that a log of any length needs the same memory."""
     known = data.authorities()
-    for batch in _found(query) if query.words else _all(query):
-        fitting = [entry for entry in batch if query.words or _fits(query, entry)]
-        for entry in fitting:
+    for batch in _all() if query.is_empty else _found(query):
+        for entry in batch:
             entry.authority = known[entry.authority_id]
-        yield fitting
+        yield batch
 
 
-def _all(query: search.Query) -> Iterator[list[Disclosure]]:
-    wanted = _readable()
-    if query.authority:
-        wanted = wanted.filter(authority__code__iexact=query.authority)
-    if query.year:
-        wanted = wanted.filter(year=query.year)
-    if query.outcome:
-        wanted = wanted.filter(outcome=query.outcome)
+def _all() -> Iterator[list[Disclosure]]:
     last = 0
-    while batch := list(wanted.filter(number__gt=last).order_by("number")[:_BATCH]):
+    while batch := list(_readable().filter(number__gt=last).order_by("number")[:_BATCH]):
         yield batch
         last = batch[-1].number or 0
 
 
 def _found(query: search.Query) -> Iterator[list[Disclosure]]:
-    numbers = search.numbers(query)
-    for first in range(0, len(numbers), _BATCH):
-        yield list(_readable().filter(number__in=numbers[first : first + _BATCH]).order_by("number"))
+    for numbers in search.numbers(query, _BATCH):
+        yield list(_readable().filter(number__in=numbers).order_by("number"))
 
 
 def _readable() -> QuerySet[Disclosure]:
     """Published entries with what a row needs of their content, which the database takes out: tables are large."""
     published = Disclosure.objects.filter(state=DisclosureState.PUBLISHED).defer("content")
     return published.annotate(parts=KeyTransform("parts", "content"), law=KeyTransform("law", "content"))
-
-
-def _fits(query: search.Query, entry: Disclosure) -> bool:
-    sections = {str(section).lower() for section in entry.sections}
-    named = sections | {f"{entry.regime}-{section}".lower() for section in sections}
-    return (
-        (not query.topic or query.topic in entry.topics)
-        and (not query.offence or query.offence in entry.offences)
-        and (not query.exemption or query.exemption in named)
-    )
 
 
 # --- one table

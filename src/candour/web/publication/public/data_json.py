@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -13,48 +14,94 @@ from candour.web.publication import licences, search
 from candour.web.publication.models import Disclosure
 from candour.web.publication.public import data
 from candour.web.publication.public.cells import ids_of
+from candour.web.publication.search import Found
 
 LOG_FORMAT = "candour-log/1"
 ANSWER_FORMAT = "candour-published-answer/1"
 TABLE_FORMAT = "candour-published-table/1"
 PER_PAGE = 100
-_LONGEST_PAGE = 7
+# Digits of the number of a page, and of an entry.
+_LONGEST_PAGE, _LONGEST_NUMBER = 7, 15
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page of the list: its number where it has one, its answers, and what is asked for to have those beside it."""
+
+    number: int | None
+    found: Found
+    own: str
+    next: str | None
+    previous: str | None
 
 
 @data.as_data
 def log(request: PublicAsking) -> HttpResponseBase:
     """The answers that a search finds, or all of them: a page of a hundred, newest first unless asked otherwise."""
-    query, page = search.Query.read(request.GET), _page(request)
-    found = search.find(query, first=(page - 1) * PER_PAGE, limit=PER_PAGE)
+    query = search.Query.read(request.GET)
+    page = _page(request, query)
     known = data.authorities()
-    for one in found.entries:
+    for one in page.found.entries:
         one.authority = known[one.authority_id]
-    last = page * PER_PAGE >= min(found.total, found.reach) or not found.entries
 
-    def at(number: int) -> str:
-        return data.log_address("log-json", query.written(page=number))
+    def at(asked: str | None) -> str | None:
+        return None if asked is None else data.log_address("log-json", asked)
 
     links = {
-        "self": at(page),
-        "next": None if last else at(page + 1),
-        "previous": at(page - 1) if page > 1 else None,
+        "self": at(page.own),
+        "next": at(page.next),
+        "previous": at(page.previous),
         "page": data.log_address("log", query.written()),
         "csv": data.log_address("log-csv", query.written()),
         "feed": data.log_address("feed", query.written()),
     }
+    order = query.order if page.number else "newest"
     document = {
         "format": LOG_FORMAT,
         **links,
-        "query": {"q": query.words, **dict(query.chosen()), "order": query.order},
-        "total": found.total,
-        "total_is_at_least": found.is_capped,
-        "page_number": page,
+        "query": {"q": query.words, **dict(query.chosen()), "order": order},
+        "total": page.found.total,
+        "total_is_at_least": page.found.is_capped,
+        "page_number": page.number,
         "per_page": PER_PAGE,
-        "licences": data.licences_of(one.authority for one in found.entries),
-        "answers": [data.facts_of(entry) for entry in found.entries],
+        "licences": data.licences_of(one.authority for one in page.found.entries),
+        "answers": [data.facts_of(entry) for entry in page.found.entries],
     }
     related = {relation: at for relation, at in (("next", links["next"]), ("prev", links["previous"])) if at}
     return data.answer(request, data.written(document), links=related)
+
+
+def _page(request: PublicAsking, query: search.Query) -> _Page:
+    """The page that is asked for, by its number or from an entry on.
+
+    Numbers move while answers are added, and go only as deep as the search. So the newest first are gone through from
+    the first page on by the last entry of each: that never moves, and leads to the end of any log.
+    """
+    before = _number(request, "before", _LONGEST_NUMBER)
+    number = _number(request, "page", _LONGEST_PAGE) or 1
+    if query.order == "best" and not before:
+        return _numbered(query, number)
+    if number > 1 and not before:
+        return _numbered(query, number)
+    entries, beyond = search.walk(query, beyond=before, limit=PER_PAGE)
+    counted = search.find(query, limit=0)
+    found = Found(entries, counted.total, counted.is_capped)
+    following = None if beyond is None else query.written(before=beyond, order="newest")
+    own = query.written(before=before, order="newest") if before else query.written()
+    return _Page(None if before else 1, found, own, following, None)
+
+
+def _numbered(query: search.Query, number: int) -> _Page:
+    found = search.find(query, first=(number - 1) * PER_PAGE, limit=PER_PAGE)
+    done = number * PER_PAGE
+    following = None
+    if query.order == "best" and found.entries and done < min(found.total, found.reach):
+        following = query.written(page=number + 1)
+    elif query.order != "best" and found.entries and (done < found.total or found.is_capped):
+        following = query.written(before=found.entries[-1].number)
+    return _Page(
+        number, found, query.written(page=number), following, query.written(page=number - 1) if number > 1 else None
+    )
 
 
 @data.as_data
@@ -123,11 +170,11 @@ def table_of(found: Disclosure, name: str) -> Mapping[str, Any]:
     return document
 
 
-def _page(request: PublicAsking) -> int:
-    """The number of the page that is asked for; the first where it is none."""
-    given = request.GET.get("page", "")
-    is_number = given.isascii() and given.isdigit() and len(given) <= _LONGEST_PAGE
-    return max(1, int(given)) if is_number else 1
+def _number(request: PublicAsking, name: str, longest: int) -> int | None:
+    """A whole number above nothing that an address gives; None where it gives none."""
+    given = request.GET.get(name, "")
+    is_number = given.isascii() and given.isdigit() and len(given) <= longest
+    return int(given) or None if is_number else None
 
 
 def _part(part: Mapping[str, Any], address: str) -> dict[str, Any]:

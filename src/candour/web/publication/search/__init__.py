@@ -1,23 +1,24 @@
 """Full-text search over the published log: words and filters, the same on SQLite and on PostgreSQL, however long it is.
 
-`Query` is what a reader asks for, as it stands in an address; `find` gives the entries, `like` those that answer much
-the same as a text. `index` keeps the index in step with one entry, `rebuild` makes it anew.
+`Query` is what a reader asks for, as it stands in an address; `find` gives the entries, `walk` goes through all of them
+step by step, `like` gives those that answer much the same as a text. `index` keeps the index in step with one entry,
+`rebuild` makes it anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import log
 
 from candour.web.accounts.models import Authority
 from candour.web.publication.models import Disclosure, DisclosureState, SearchWord
-from candour.web.publication.search import facets, finding
+from candour.web.publication.search import facets, finding, walking
 from candour.web.publication.search.finding import COUNTED
 from candour.web.publication.search.indexing import index, rebuild
 from candour.web.publication.search.query import Found, Query
 from candour.web.publication.search.words import COMMON, COURTESIES, stem, words_of
 
-__all__ = ["COUNTED", "Found", "Query", "find", "index", "like", "numbers", "rebuild"]
+__all__ = ["COUNTED", "Found", "Query", "find", "index", "like", "numbers", "rebuild", "walk"]
 
 # An entry is offered as one that answers much the same from this part of what the text's words weigh.
 LIKE_FROM = 0.4
@@ -43,12 +44,29 @@ def find(query: Query, *, first: int = 0, limit: int = 20, with_texts: bool = Fa
     )
 
 
-def numbers(query: Query) -> list[int]:
-    """The numbers of all entries that can be reached by a query, the oldest first whatever its order."""
+def walk(query: Query, *, beyond: int | None = None, limit: int = 100) -> tuple[list[Disclosure], int | None]:
+    """The newest entries of a query below a number (of all, without one), and the number from which to go on.
+
+    That is None at the end. There may be fewer than `limit` before it, even none: the end is where the number is None.
+    The order of the query is left aside. The entries come as from `find`.
+    """
     phrases = query.phrases()
     if query.words and not phrases:
-        return []
-    return sorted(finding.hits(query.tokens(), phrases, first=0, limit=COUNTED, best=False).numbers)
+        return [], None
+    step = walking.step(query.tokens(), phrases, beyond=beyond, limit=limit)
+    return _entries(step.numbers), step.beyond
+
+
+def numbers(query: Query, batch: int) -> Iterator[list[int]]:
+    """The numbers of all entries of a query, some at a time, the oldest first whatever its order."""
+    phrases = query.phrases()
+    if query.words and not phrases:
+        return
+    beyond: int | None = 0
+    while beyond is not None:
+        step = walking.step(query.tokens(), phrases, beyond=beyond, limit=batch, upward=True)
+        yield step.numbers
+        beyond = step.beyond
 
 
 def like(text: str, *, authority: Authority | None = None, limit: int = 5) -> list[Disclosure]:

@@ -55,9 +55,9 @@ def any_that(tokens: Sequence[str], phrases: Sequence[Phrase]) -> bool:
     if connection.vendor == "postgresql":
         if any(len(phrase) > 1 for phrase in phrases):
             return bool(_with_phrases(tokens, phrases, 0, 1, best=False).total)
-        asked = _written(tokens, phrases) or f"'{kept.EVERY}'"
-        return bool(_rows(_ANY, [asked])[0][0])
-    return bool(_rows(_MATCHED, [_match(tokens, phrases), 1, 0]))
+        asked = written(tokens, phrases) or f"'{kept.EVERY}'"
+        return bool(rows(_ANY, [asked])[0][0])
+    return bool(rows(_MATCHED, [match_of(tokens, phrases), 1, 0]))
 
 
 def candidates(stems: Sequence[str], tokens: Sequence[str], limit: int) -> list[int]:
@@ -67,7 +67,7 @@ def candidates(stems: Sequence[str], tokens: Sequence[str], limit: int) -> list[
     if connection.vendor == "postgresql":
         return _best_of_any(stems, tokens, limit)
     match = " AND ".join([*(f'"{token}"' for token in tokens), "(" + " OR ".join(f'"{one}"' for one in stems) + ")"])
-    return [row[0] for row in _rows(_BEST_MATCHED, [match, 3_000, limit, 0])]
+    return [row[0] for row in rows(_BEST_MATCHED, [match, 3_000, limit, 0])]
 
 
 def texts(numbers: Sequence[int]) -> dict[int, str]:
@@ -75,12 +75,13 @@ def texts(numbers: Sequence[int]) -> dict[int, str]:
     if not numbers:
         return {}
     if connection.vendor == "postgresql":
-        return dict(_rows("SELECT number, text FROM publication_search WHERE number = ANY(%s)", [list(numbers)]))
+        return dict(rows("SELECT number, text FROM publication_search WHERE number = ANY(%s)", [list(numbers)]))
     sql = "SELECT rowid, text FROM publication_search WHERE rowid IN (SELECT value FROM json_each(%s))"
-    return dict(_rows(sql, [json.dumps(list(numbers))]))
+    return dict(rows(sql, [json.dumps(list(numbers))]))
 
 
-def _rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+def rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """What the database answers."""
     with connection.cursor() as cursor:
         cursor.execute(sql, list(values))
         return list(cursor.fetchall())
@@ -100,24 +101,25 @@ _BEST_MATCHED = (
 )
 
 
-def _match(tokens: Sequence[str], phrases: Sequence[Phrase]) -> str:
+def match_of(tokens: Sequence[str], phrases: Sequence[Phrase]) -> str:
+    """A query as SQLite reads it; of everything where nothing is asked."""
     asked = [f'"{token}"' for token in tokens] + [f'"{" ".join(phrase)}"' for phrase in phrases]
     return " AND ".join(asked or [f'"{kept.EVERY}"'])
 
 
 def _sqlite(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, limit: int, best: bool) -> Hits:
-    match = _match(tokens, phrases)
+    match = match_of(tokens, phrases)
     if best and phrases:
         ranked = RANKED["sqlite"]
-        rows = _rows(_BEST_MATCHED, [match, ranked, limit, first])
+        ranked_rows = rows(_BEST_MATCHED, [match, ranked, limit, first])
         # Those that were ranked are all that fit, unless there may be more; beyond the last page no row says it.
-        known = int(rows[0][1]) if rows else ranked
-        total = known if known < ranked else int(_rows(_COUNT, [match, COUNTED + 1])[0][0])
-        return Hits([row[0] for row in rows], min(total, COUNTED), total > COUNTED, min(total, ranked))
-    found = [row[0] for row in _rows(_MATCHED, [match, limit, first])]
+        known = int(ranked_rows[0][1]) if ranked_rows else ranked
+        total = known if known < ranked else int(rows(_COUNT, [match, COUNTED + 1])[0][0])
+        return Hits([row[0] for row in ranked_rows], min(total, COUNTED), total > COUNTED, min(total, ranked))
+    found = [row[0] for row in rows(_MATCHED, [match, limit, first])]
     if first == 0 and len(found) < limit:
         return Hits(found, len(found), False, len(found))
-    total = int(_rows(_COUNT, [match, COUNTED + 1])[0][0])
+    total = int(rows(_COUNT, [match, COUNTED + 1])[0][0])
     return Hits(found, min(total, COUNTED), total > COUNTED, min(total, COUNTED))
 
 
@@ -125,12 +127,12 @@ def _sqlite(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, limit:
 
 
 def _postgresql(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, limit: int, best: bool) -> Hits:
-    asked = _written(tokens, phrases)
+    asked = written(tokens, phrases)
     if not asked:
         return _all(first, limit)
     if any(len(phrase) > 1 for phrase in phrases):
         return _with_phrases(tokens, phrases, first, limit, best)
-    ranked_by = _written([], phrases) if best else ""
+    ranked_by = written([], phrases) if best else ""
     for within in _reaches(asked, COUNTED + 1):
         narrowed = _among(asked, within)
         found = (
@@ -147,9 +149,9 @@ def _postgresql(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, li
 
 def _with_phrases(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, limit: int, best: bool) -> Hits:
     """What has all the words is looked through for the phrases: the newest of it alone, since each must be read."""
-    words, wanted = _written(tokens, [(word,) for phrase in phrases for word in phrase]), _written([], phrases)
+    words, wanted = written(tokens, [(word,) for phrase in phrases for word in phrase]), written([], phrases)
     for within in _reaches(words, _READ):
-        looked, total, numbers = _rows(
+        looked, total, numbers = rows(
             _PHRASES_BEST if best else _PHRASES,
             [_among(words, within), _READ, wanted, *([wanted] if best else []), limit, first],
         )[0]
@@ -158,7 +160,7 @@ def _with_phrases(tokens: Sequence[str], phrases: Sequence[Phrase], first: int, 
     return Hits(list(numbers), int(total), looked >= _READ, int(total))
 
 
-def _written(tokens: Sequence[str], phrases: Sequence[Phrase]) -> str:
+def written(tokens: Sequence[str], phrases: Sequence[Phrase]) -> str:
     """A query as the database reads it. Words of the index are letters and digits: nothing in them can be misread."""
     said = [" <-> ".join(f"'{word}'" for word in phrase) for phrase in phrases]
     return " & ".join([f"'{token}'" for token in tokens] + [f"({phrase})" for phrase in said])
@@ -171,11 +173,11 @@ def _among(asked: str, within: Sequence[str]) -> str:
 
 def _reaches(asked: str, wanted: int) -> Iterator[list[str]]:
     """The blocks to look in: first the newest that should hold as many as are wanted, then all, which is []."""
-    plan = _rows("EXPLAIN (FORMAT JSON) SELECT 1 FROM publication_search WHERE words @@ %s::tsquery", [asked])[0][0]
-    rows = int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
-    if rows > _FEW:
-        newest = int(_rows("SELECT coalesce(max(number), 0) FROM publication_search", [])[0][0]) // kept.BLOCK
-        enough = (newest + 1) * wanted * 3 // (2 * rows) + 2
+    plan = rows("EXPLAIN (FORMAT JSON) SELECT 1 FROM publication_search WHERE words @@ %s::tsquery", [asked])[0][0]
+    fitting = int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
+    if fitting > _FEW:
+        newest = int(rows("SELECT coalesce(max(number), 0) FROM publication_search", [])[0][0]) // kept.BLOCK
+        enough = (newest + 1) * wanted * 3 // (2 * fitting) + 2
         if enough <= newest // 2:
             yield [kept.block((newest - back) * kept.BLOCK) for back in range(enough)]
     yield []
@@ -215,12 +217,12 @@ _ALL = (
 
 
 def _newest(asked: str, first: int, limit: int) -> tuple[list[int], int]:
-    total, numbers = _rows(_NEWEST, [asked, limit, first])[0]
+    total, numbers = rows(_NEWEST, [asked, limit, first])[0]
     return list(numbers), int(total)
 
 
 def _best(ranked_by: str, asked: str, first: int, limit: int, ranked: int) -> tuple[list[int], int]:
-    total, numbers = _rows(_BEST, [asked, ranked, ranked_by, limit, first])[0]
+    total, numbers = rows(_BEST, [asked, ranked, ranked_by, limit, first])[0]
     return list(numbers), int(total)
 
 
@@ -234,5 +236,5 @@ def _best_of_any(stems: Sequence[str], tokens: Sequence[str], limit: int) -> lis
 
 
 def _all(first: int, limit: int) -> Hits:
-    total, numbers = _rows(_ALL, [COUNTED + 1, limit, first])[0]
+    total, numbers = rows(_ALL, [COUNTED + 1, limit, first])[0]
     return Hits(list(numbers), min(total, COUNTED), total > COUNTED, min(total, COUNTED))

@@ -53,12 +53,13 @@ class Query:
     def written(self, **changes: Any) -> str:
         """The query as the part of an address after the question mark, with these changes; empty values are left out.
 
-        `page` may be among the changes.
+        `page` may be among the changes, and `before`, the number of an entry from which to go on.
         """
-        page = changes.pop("page", None)
+        page, before = changes.pop("page", None), changes.pop("before", None)
         asked = replace(self, **changes)
         order = asked.order if asked.order == "best" and asked.words else ""
-        values = [("q", asked.words), *asked.chosen(), ("order", order), ("page", page if page and page > 1 else "")]
+        place = [("page", page if page and page > 1 else ""), ("before", before or "")]
+        values = [("q", asked.words), *asked.chosen(), ("order", order), *place]
         return urlencode([(name, value) for name, value in values if value])
 
     def chosen(self) -> list[tuple[str, str]]:
