@@ -59,7 +59,11 @@ def _all_in(sentence: Sentence) -> Iterator[Cited]:
         for match in pattern.finditer(sentence.folded):
             taken.append(range(match.start(), match.end()))
             below = re.sub(r"\s", "", match["below"])
-            yield _checked(f"{match['section']}({match['sub'].upper()}){below}", sentence, match.start())
+            code = f"{match['section']}({match['sub'].upper()}){below}"
+            # "section 32 subsection 2 of the Local Government Act 1974" is none of ours.
+            first = find_citations(f"section {code}{sentence.text[match.end() : match.end() + 160]}")[0]
+            if not first.act and first.regime is not Regime.FOISA:
+                yield _checked(code, sentence, match.start())
     # Capitals are for paragraphs in some letters ("SECTION 31(1)(A)"): there the small letters are meant.
     text = sentence.folded if sentence.text.isupper() else sentence.text
     for found in find_citations(text):

@@ -113,7 +113,10 @@ HELD = re.compile(
     rf"material)(?:,? which| that)? "
     r"(?:we|i|it) (?:hold|holds|held)\b|\binformation held\b|\bconfirm(?:s|ed)? that (?:this|the|all|"
     r"some)[^.]{0,80}\bheld\b|"
-    r"\b(?:have|has|been) (?:located|retrieved|identified)\b"
+    r"\b(?:have|has|been) (?:located|retrieved|identified)\b|"
+    # "Trading Standards holds the file."
+    r"^(?:the |our |this )?(?!public authorit)(?:[\w'&-]+ ){1,6}?(?:also |does |do )?holds? "
+    r"(?:the|this|that|these|those|it|them|such|some|all|both|relevant|information)\b"
 )
 HYPOTHETICAL_HELD = re.compile(
     r"\bwhether\b|\bif\b|\bwere\b[^.]{0,20}\bheld\b|\bwould (?:be )?(?:hold|held)|\bmay (?:be )?(?:hold|held)\b|"

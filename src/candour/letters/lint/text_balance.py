@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from candour.findings import Finding, Severity
 from candour.language import gettext as _
@@ -37,8 +37,9 @@ AGAINST = re.compile(
     rf"withh|non|not |neither|refus|exclu|"
     r"exempt|exception)|for (?:the )?(?:maintain|withh|not |neither|refus))|"
     r"\bpublic interest in (?:the )?(?:maintain|withh|protect|safeguard|prevent|preserv|avoid|ensur|"
-    r"not |neither|keeping|upholding|refus|exclu|effective)|"
-    r"\bagainst (?:disclos|confirm|releas)|\b(?:however|on the other hand|conversely|against (?:this|that|these))\b|"
+    r"not |neither|keeping|upholding|refus|exclu|effective|[^.,;]{0,60}?\b(?:being |remaining )(?:\w+ly )?"
+    r"(?:effective|safe|protected|free|fair|able))|"
+    r"\bagainst (?:disclos|confirm|releas)|\b(?:however|on the other hand|conversely|against (?:this|that|these|it))\b|"
     r"\b(?:in favour of|favours|favou?ring|for) (?:the )?(?:exemption|maintain|withh|neither|non|refus)"
 )
 BALANCE = re.compile(
@@ -89,8 +90,9 @@ def check(facts: Facts) -> Iterator[Finding]:
 def _weighed(facts: Facts) -> Iterator[Finding]:
     """Each qualified exemption needs all three: for, against, balance."""
     qualified = [reliance for reliance in facts.exemptions if reliance.is_qualified]
+    attributed = list(_attributed(facts)) if qualified else []
     for reliance in qualified:
-        lacking = [words for words, seen in _PARTS if not _seen_for(facts, reliance, seen)]
+        lacking = [words for words, seen in _PARTS if not _seen_for(attributed, reliance, seen)]
         if lacking:
             yield finding(
                 "PIT-01",
@@ -154,11 +156,11 @@ _PARTS: tuple[tuple[str, Callable[[Sentence], bool]], ...] = (
 )
 
 
-def _seen_for(facts: Facts, reliance: Reliance, seen: Callable[[Sentence], bool]) -> bool:
+def _seen_for(
+    attributed: Sequence[tuple[Sentence, set[str]]], reliance: Reliance, seen: Callable[[Sentence], bool]
+) -> bool:
     """Whether a sentence of this sort was seen that is about this exemption, or about no one exemption."""
-    return any(
-        seen(sentence) and (not sections or reliance.section in sections) for sentence, sections in _attributed(facts)
-    )
+    return any((not sections or reliance.section in sections) and seen(sentence) for sentence, sections in attributed)
 
 
 def _attributed(facts: Facts) -> Iterator[tuple[Sentence, set[str]]]:

@@ -20,7 +20,9 @@ _RECORDS = re.compile(
     r"investigations?|nominals?|vehicles?|claims?)\b"
 )
 _TIMES = re.compile(
-    rf"{_NUMBER}[^.;]{{0,60}}?(?:\bx\b|\*|\btimes\b|multiplied by) ?{_NUMBER} ?(minutes?|mins?\b|hours?|hrs?\b)"
+    # Between the number and its factor stands no other number but a year: "30 minutes, and 61,000 x 30 minutes".
+    rf"(?<![\d,.]){_NUMBER}(?![\d,])(?:(?!\d)[^.;]|\b(?:19|20)\d\d\b){{0,60}}?"
+    rf"(?:\bx\b|\*|\btimes\b|multiplied by) ?{_NUMBER} ?(minutes?|mins?\b|hours?|hrs?\b)"
 )
 _MINUTES = re.compile(rf"{_NUMBER}[ -]?(minutes?|mins?\b)")
 _HOURS = re.compile(
@@ -245,6 +247,9 @@ def _advice(facts: Facts) -> Iterator[Finding]:
 
 def _name_of_regulations(facts: Facts) -> Iterator[Finding]:
     for sentence in facts.reading.own:
+        # The words before the name may be any, so the search is slow: it is made where the name's own words stand.
+        if "appropriate limit" not in sentence.folded:
+            continue
         match = re.search(
             r"[\w (),&]{0,70}\(?appropriate limits? (?:and|&) fees\)? regulations?(?: \d{4})?", sentence.folded
         )
@@ -261,14 +266,11 @@ def _name_of_regulations(facts: Facts) -> Iterator[Finding]:
 
 
 def _fee(facts: Facts) -> Iterator[Finding]:
+    about_fee = re.search(r"\bfees? notice\b|\bsection 9\b", facts.reading.all_folded)
+    if not about_fee or facts.relies_on("12"):
+        return
     for sentence in facts.reading.said():
-        about_fee = re.search(r"\bfees? notice\b|\bsection 9\b", facts.reading.all_folded)
         charges = re.search(r"£ ?25 (?:per|an) hour|\bstaff time\b|\b(?:officer|staff) hours?\b", sentence.folded)
-        if (
-            about_fee
-            and charges
-            and not facts.relies_on("12")
-            and not re.search(r"\bnot\b|\bno\b|section 13", sentence.folded)
-        ):
+        if charges and not re.search(r"\bnot\b|\bno\b|section 13", sentence.folded):
             yield finding("CST-06", facts.reading.where(sentence), _("a fees notice charges for staff time"))
             return

@@ -181,11 +181,14 @@ def _told_about(facts: Facts) -> Iterator[tuple[Sentence, set[str]]]:
     """
     under: set[str] = set()
     weighing = False
+    # A line above the first exemption is the letter's subject ("Public interest extension"), and opens no weighing.
+    begins = facts.exemptions[0].first.sentence.paragraph if facts.exemptions else 0
     for sentence in facts.reading.said():
         cited = {one.section for one in citations_in(sentence) if one.law == "act" and act.is_exemption(one.section)}
         weighs = _WEIGHS.search(sentence.folded)
         if sentence.is_heading:
-            weighing = bool(weighs) or (weighing and not cited and _is_item(facts, sentence))
+            opens = bool(weighs) and sentence.paragraph >= begins
+            weighing = opens or (weighing and not cited and _is_item(facts, sentence))
             under = cited or under
         elif weighs and cited and _BECAUSE.search(sentence.folded):
             yield sentence, cited

@@ -17,7 +17,12 @@ _REVIEW = re.compile(
     r"\b(?:ask|request|write|apply|require)\w*[^.]{0,40}\breview\b|\bcomplain (?:to|about|in writing)\b|"
     r"\bmake a complaint\b|\brequirement for review\b|"
     r"\bask us to (?:look|review|reconsider)|\bre-?consider(?:ation|ed)?\b|\bappeal (?:to|"
-    r"in writing)\b|\brepresentations?\b"
+    r"in writing)\b|\brepresentations?\b|"
+    r"^(?:internal |requests? for |rights? (?:of|to) )*(?:reviews?|appeals?|complaints?)\s*[:.-]|"
+    r"\b(?:review|reconsider|re-?examine|look at)\b[^.]{0,40}\b(?:decision|answer|response|request|refusal|it) again\b|"
+    r"\b(?:decision|answer|response|refusal|request|this|it)\b(?: to be| be)? "
+    r"(?:reviewed|reconsidered|re-?examined|looked at again)\b|"
+    r"\blook(?:ed)? (?:at|into) (?:\w+ ){1,5}again\b|\bre-?examin(?:e|ation)\b"
 )
 _ASKS_FOR_REVIEW = re.compile(
     r"\b(?:you|your|us)\b[^.]{0,80}\b(?:to|a|any|for) review\b|\breview (?:this|the|our|its) decision\b"
@@ -30,6 +35,11 @@ _ADDRESS = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+|https?://|\bwww\.|\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b|"
     r"\breply(?:ing)? (?:to this|within)\b|"
     r"\b(?:address|details) (?:above|below|at the (?:top|head|foot))|\b(?:contact|write to|e-?mail) (?:the|our|us|me)\b"
+)
+# A post, an office or a building: somebody to write to, with no address that one could check.
+_OFFICE = re.compile(
+    r"\b(?:unit|team|office|officer|manager|director|head of|services|secretary|clerk|solicitor|department|"
+    r"p\.? ?o\.? box|headquarters|hq|hall|centre|house|street|road)\b"
 )
 _TIME_TO_ASK = re.compile(
     r"\b(?:40|forty|20|twenty|60|sixty) (?:working |calendar )?days|\b(?:two|2|three|3) months\b|"
@@ -109,7 +119,10 @@ def _review(facts: Facts, text: str) -> Iterator[Finding]:
         )
         return
     sentence = offers[0]
-    if not _ADDRESS.search(re.sub(r"\S*ico\.org\.uk\S*|wycliffe house[^\n]*|sk9 ?5af", "", text)):
+    office = any(
+        _OFFICE.search(one.folded) for one in facts.reading.own if 0 <= one.paragraph - sentence.paragraph <= 2
+    )
+    if not office and not _ADDRESS.search(re.sub(r"\S*ico\.org\.uk\S*|wycliffe house[^\n]*|sk9 ?5af", "", text)):
         yield finding(
             "RTS-01",
             facts.reading.where(sentence),
@@ -128,7 +141,7 @@ def _review(facts: Facts, text: str) -> Iterator[Finding]:
 def _of_commissioner(sentence: Sentence) -> bool:
     """Whether a sentence about complaining is about the Commissioner alone."""
     of_it = _COMMISSIONER.search(sentence.folded) or _SCOTTISH.search(sentence.folded)
-    return bool(of_it) and not re.search(r"\binternal review\b|\breview\b|\bour complaints\b", sentence.folded)
+    return bool(of_it) and not re.search(r"\breview|\bour complaints\b|\bagain\b|\breconsider", sentence.folded)
 
 
 def _commissioner(facts: Facts, text: str) -> Iterator[Finding]:
