@@ -26,6 +26,7 @@ FAVOURING = re.compile(
     r"accountab|understanding|knowing|"
     r"confirm|releas|being informed|information)|\btransparen|\baccountab|\bopenness\b|\bbetter informed\b|"
     r"\bentitled to know\b|\bpublic (?:awareness|understanding|debate|scrutiny|confidence|trust)\b|"
+    r"^(?:for|in favour)\s*[:,-]|"
     r"\b(?:in favour of|favours|favou?ring|for|supporting|towards) (?:the )?(?:disclos|releas|confirm|"
     r"publication|openness)\w*|"
     r"\bpublic interest in (?!(?:the )?(?:maintain|withh|protect|safeguard|prevent|preserv|avoid|"
@@ -39,6 +40,7 @@ AGAINST = re.compile(
     r"\bpublic interest in (?:the )?(?:maintain|withh|protect|safeguard|prevent|preserv|avoid|ensur|"
     r"not |neither|keeping|upholding|refus|exclu|effective|[^.,;]{0,60}?\b(?:being |remaining )(?:\w+ly )?"
     r"(?:effective|safe|protected|free|fair|able))|"
+    r"^against\b\s*[:,-]|"
     r"\bagainst (?:disclos|confirm|releas)|\b(?:however|on the other hand|conversely|against (?:this|that|these|it))\b|"
     r"\b(?:in favour of|favours|favou?ring|for) (?:the )?(?:exemption|maintain|withh|neither|non|refus)"
 )

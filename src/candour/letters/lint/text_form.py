@@ -115,13 +115,14 @@ def _forces(sentence: Sentence) -> dict[str, str]:
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 _PUBLIC_MAIL = re.compile(
     r"@(?:[\w-]+\.)*(?:police\.uk|pnn\.police\.uk|gov\.uk|gov\.scot|gov\.wales|llyw\.cymru|nhs\.uk|"
-    r"nhs\.net|nhs\.scot|ac\.uk|"
+    r"nhs\.net|nhs\.scot|ac\.uk|sch\.uk|"
     r"parliament\.uk|mod\.uk|ico\.org\.uk|itspublicknowledge\.info|foi\.scot|whatdotheyknow\.com|scot|police\.\w+)$"
 )
 _OFFICE_MAIL = re.compile(
     r"^(?:[\w.-]*(?:foi|freedom|information|disclosure|dataprotection|data\.protection|enquir|contact|"
     r"complaint|review|info|records|"
-    r"access|office|request|governance|legal|casework|compliance|mail|admin|team|unit)[\w.-]*)@"
+    r"access|office|request|governance|legal|casework|compliance|mail|admin|team|unit|"
+    r"clerk|dpo|secretary|governors|head|council|press|customer)[\w.-]*)@"
 )
 _PERSONAL: tuple[tuple[str, re.Pattern[str]], ...] = (
     (

@@ -229,7 +229,12 @@ def _may_explain(facts: Facts, sentence: Sentence) -> bool:
         return True
     # What stands in brackets or after a dash beside a citation is the exemption's title, not a reason.
     told = re.sub(r"\((?!i|a|b|c|s\))[^)]{3,80}\)|section \d+[^ ]*( -|:)[^.;]{0,80}", " ", folded)
-    told = re.sub(r"\b(?:under|by virtue of|in) (?:section|the freedom)[^,;.]*|\bour reasons are under\b.*", " ", told)
+    told = re.sub(
+        r"\b(?:under|by virtue of|in) (?:section|the freedom)(?:(?!\b(?:as|because|since|so that)\b)[^,;.])*|"
+        r"\bour reasons are under\b.*",
+        " ",
+        told,
+    )
     return bool(cues.REASON.search(told))
 
 

@@ -15,7 +15,7 @@ _REVIEW = re.compile(
     r"\binternal review\b|\breview of (?:this|our|the|its|my|how)|\bcomplaints? (?:procedure|process|"
     r"team|to (?:the|us))|"
     r"\b(?:ask|request|write|apply|require)\w*[^.]{0,40}\breview\b|\bcomplain (?:to|about|in writing)\b|"
-    r"\bmake a complaint\b|\brequirement for review\b|"
+    r"\b(?:make|submit|lodge|bring|send us) an? (?:complaint|appeal)\b|\brequirement for review\b|"
     r"\bask us to (?:look|review|reconsider)|\bre-?consider(?:ation|ed)?\b|\bappeal (?:to|"
     r"in writing)\b|\brepresentations?\b|"
     r"^(?:internal |requests? for |rights? (?:of|to) )*(?:reviews?|appeals?|complaints?)\s*[:.-]|"
@@ -141,7 +141,9 @@ def _review(facts: Facts, text: str) -> Iterator[Finding]:
 def _of_commissioner(sentence: Sentence) -> bool:
     """Whether a sentence about complaining is about the Commissioner alone."""
     of_it = _COMMISSIONER.search(sentence.folded) or _SCOTTISH.search(sentence.folded)
-    return bool(of_it) and not re.search(r"\breview|\bour complaints\b|\bagain\b|\breconsider", sentence.folded)
+    return bool(of_it) and not re.search(
+        r"\breview|\bour complaints\b|\bagain\b|\breconsider|\b(?:then|afterwards)\b", sentence.folded
+    )
 
 
 def _commissioner(facts: Facts, text: str) -> Iterator[Finding]:
