@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from browsing import DESK, listen
+from browsing import DESK, PATIENCE, listen
 from django.conf import settings as django_settings
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
@@ -24,6 +25,8 @@ from candour.web.casework.models import Case, Channel
 
 # Where the public site answers in the tests; the staff application is at localhost.
 PUBLIC_HOST = "127.0.0.1"
+# No test begins so shortly before midnight: most are over in a few seconds, wherever they run.
+LAST_OF_A_DAY = dt.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,15 @@ def a_flush_that_may_empty_the_history() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(BaseDatabaseOperations, "execute_sql_flush", lifting)
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_day_ends_in_the_middle() -> None:
+    """What a test does today must still be today when it looks: just before midnight it waits for the new day."""
+    now = timezone.localtime()
+    left = dt.datetime.combine(now.date() + dt.timedelta(days=1), dt.time(), now.tzinfo) - now
+    if left < LAST_OF_A_DAY:
+        time.sleep(left.total_seconds() + 1)
 
 
 @pytest.fixture
@@ -149,7 +161,7 @@ def browser_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., P
     def opened(person: Person | None = None, **settings: Any) -> Page:
         context = browser.new_context(**{"base_url": live_server.url, "viewport": DESK, **settings})
         contexts.append(context)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         if person is not None:
             client = Client()
             sign_in(client, person)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from candour.law import Regime, calendar_for
 from candour.web.casework.models import Clarification, ClockEvent, Draft
-
-TODAY = timezone.localdate()
+from candour.web.moments import today
 
 
 @pytest.fixture
@@ -62,7 +60,7 @@ def test_a_question_to_the_applicant_is_written_read_and_only_then_sent(officer,
     case.refresh_from_db()
     assert case.due is None
     assert case.clock_state == "awaiting clarification"
-    assert Clarification.objects.get(case=case).asked_on == TODAY
+    assert Clarification.objects.get(case=case).asked_on == today()
     again = officer.post(address("case-notice-send", case, pk=draft.pk), {"seen": case.version})
     assert again.status_code == 302
     assert case.clock_events.filter(kind="clarification-asked").count() == 1
@@ -70,13 +68,13 @@ def test_a_question_to_the_applicant_is_written_read_and_only_then_sent(officer,
         address("case-clarified", case),
         {
             "seen": case.version,
-            "on-day": TODAY.day, "on-month": TODAY.month, "on-year": TODAY.year,
+            "on-day": today().day, "on-month": today().month, "on-year": today().year,
             "words": "2022 to 2024, please.",
         },
     )  # fmt: skip
     assert replied.status_code == 302, replied.content.decode()
     case.refresh_from_db()
-    assert case.due == calendar_for(Regime.FOIA).after(TODAY, 20)
+    assert case.due == calendar_for(Regime.FOIA).after(today(), 20)
 
 
 def test_an_absolute_exemption_gives_no_more_time(officer, case):
@@ -86,7 +84,7 @@ def test_an_absolute_exemption_gives_no_more_time(officer, case):
             "seen": case.version,
             "until-day": 1,
             "until-month": 12,
-            "until-year": TODAY.year + 1,
+            "until-year": today().year + 1,
             "reason": "We are weighing it.",
             "provision": "21(1)",
             "withheld": "the two reports",

@@ -71,7 +71,7 @@ def at_once(case: Case | None, *presses: Callable[..., Any]) -> list[Any]:
         try:
             # What a page reads before the button is pressed, each for itself.
             mine = Case.objects.select_related("authority").get(pk=case.pk) if case else None
-            ready.wait(20)
+            ready.wait(120)
             came[place] = press(mine) if case else press()
         except (NotAllowed, BadInput, Nothing) as refused:
             came[place] = refused
@@ -85,7 +85,7 @@ def at_once(case: Case | None, *presses: Callable[..., Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(300)
     assert not faults, faults
     assert not any(thread.is_alive() for thread in threads), "they wait for each other for ever"
     if case is not None:

@@ -11,7 +11,6 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
 
 from candour.errors import BadInput
 from candour.law import uk_calendar
@@ -20,9 +19,9 @@ from candour.web.casework.actions import gather
 from candour.web.casework.actions.gather import inspect_file
 from candour.web.casework.errors import NotAllowed, NotNow
 from candour.web.casework.models import Case, FileState, GatheredFile, Stage, TaskState, Validity
+from candour.web.moments import today
 from candour.web.post.models import OutgoingMail
 
-TODAY = timezone.localdate()
 APPLICANT = ("Ann Applicant", "ann@applicant.example", "Ms Applicant")
 
 
@@ -41,13 +40,13 @@ def task(team, case):
         case=case,
         person=team.contributor,
         parts=list(case.parts.all()),
-        due=TODAY + dt.timedelta(days=7),
+        due=today() + dt.timedelta(days=7),
         instructions="Look in the property system.",
     )
 
 
 def test_who_is_asked_to_search_is_never_told_who_asked(team, case, task):
-    words, due = "This is Ann Applicant again.", TODAY + dt.timedelta(days=7)
+    words, due = "This is Ann Applicant again.", today() + dt.timedelta(days=7)
     parts = list(case.parts.all())
     with pytest.raises(BadInput, match="names the applicant"):
         gather.ask(by=team.officer, case=case, person=team.contributor, parts=parts, due=due, instructions=words)
@@ -82,7 +81,7 @@ def test_somebody_who_holds_information_is_asked_and_told(team, task):
 
 def test_somebody_of_another_authority_cannot_be_asked(team, other_team, case):
     with pytest.raises(BadInput, match="holds information"):
-        gather.ask(by=team.officer, case=case, person=other_team.contributor, parts=case.parts.all(), due=TODAY)
+        gather.ask(by=team.officer, case=case, person=other_team.contributor, parts=case.parts.all(), due=today())
 
 
 def test_a_contributor_records_what_was_searched_and_finishes(pages, team, task, case):
@@ -95,7 +94,7 @@ def test_a_contributor_records_what_was_searched_and_finishes(pages, team, task,
     done = client.post(
         reverse("task-search", kwargs={"task": task.pk}),
         {
-            "on-day": TODAY.day, "on-month": TODAY.month, "on-year": TODAY.year, "where": "Property system",
+            "on-day": today().day, "on-month": today().month, "on-year": today().year, "where": "Property system",
             "terms": "bicycle, 2024", "minutes": "35", "found": "12 entries", "records": "12",
         },
     )  # fmt: skip
@@ -110,7 +109,7 @@ def test_a_contributor_records_what_was_searched_and_finishes(pages, team, task,
 
 def test_a_contributor_opens_neither_the_case_nor_another_person_s_search(pages, team, case, task):
     other = gather.ask(
-        by=team.officer, case=case, person=team.analyst, parts=case.parts.all(), due=TODAY + dt.timedelta(days=3)
+        by=team.officer, case=case, person=team.analyst, parts=case.parts.all(), due=today() + dt.timedelta(days=3)
     )
     client = pages(team.contributor)
     for name in ("case-searches", "case-clock"):
@@ -232,9 +231,9 @@ def test_a_sample_cannot_be_larger_than_what_it_stands_for(team, case):
 
 
 def test_an_overdue_search_is_reminded_of_once_a_working_day(team, case, task):
-    task.due = TODAY - dt.timedelta(days=20)
+    task.due = today() - dt.timedelta(days=20)
     task.save()
-    saturday = TODAY + dt.timedelta(days=5 - TODAY.weekday() + 7)
+    saturday = today() + dt.timedelta(days=5 - today().weekday() + 7)
     assert chasing.chase_overdue(saturday) == 0
     # A Monday may be a holiday somewhere in the United Kingdom, and so no working day of the Act.
     working_day = uk_calendar().next_working_day(saturday)
@@ -262,7 +261,7 @@ def test_each_form_of_a_contributor_opens_and_says_what_is_missing(pages, team, 
 
 def test_the_team_changes_calls_off_and_asks_again(pages, team, task):
     client = pages(team.officer)
-    day = TODAY + dt.timedelta(days=9)
+    day = today() + dt.timedelta(days=9)
     boxes = {"due-day": day.day, "due-month": day.month, "due-year": day.year}
     at = {"task": task.pk}
     assert client.post(reverse("task-change", kwargs=at), {**boxes, "instructions": "2024 only"}).status_code == 302

@@ -12,8 +12,7 @@ from candour.law import EventKind, Regime, calendar_for
 from candour.web.casework.actions import engine, receive, review
 from candour.web.casework.errors import NotAllowed, NotNow
 from candour.web.casework.models import Channel, Draft, Stage, Validity
-
-TODAY = timezone.localdate()
+from candour.web.moments import today
 
 
 @pytest.fixture
@@ -25,9 +24,9 @@ def answered(team, enter):
     case.stage, case.validity = Stage.APPROVED, Validity.VALID
     case.save()
     with engine.perform("issue", by=team.officer, case=case) as doing:
-        doing.tick(EventKind.ANSWERED, TODAY)
+        doing.tick(EventKind.ANSWERED, today())
         doing.case.outcome = "granted"
-        doing.facts.update(date=TODAY, hash="0" * 12)
+        doing.facts.update(date=today(), hash="0" * 12)
     return case
 
 
@@ -35,7 +34,7 @@ def ask(team, case, **more):
     values = {
         "by": team.officer,
         "case": case,
-        "on": TODAY,
+        "on": today(),
         "words": "You left out 2023. Please look again.",
         "arrived_at": timezone.now(),
         "channel": Channel.EMAIL,
@@ -47,7 +46,7 @@ def test_a_review_is_a_case_of_its_own_counted_from_the_day_it_was_asked(team, a
     opened = ask(team, answered)
     assert opened.reference == f"{answered.reference}-R1"
     assert opened.review_of == answered
-    assert opened.due == calendar_for(Regime.FOIA).after(TODAY, 20)
+    assert opened.due == calendar_for(Regime.FOIA).after(today(), 20)
     assert [part.text for part in opened.parts.all()] == [part.text for part in answered.parts.all()]
     answered.refresh_from_db()
     assert answered.stage == Stage.ISSUED
@@ -74,8 +73,8 @@ def test_a_review_is_not_opened_before_the_answer(team, enter):
 
 
 def test_a_review_asked_for_too_late_is_taken_only_with_a_reason(team, answered):
-    answered.clock_events.filter(kind=EventKind.ANSWERED).update(date=TODAY - dt.timedelta(days=90))
-    answered.clock_events.filter(kind=EventKind.RECEIVED).update(date=TODAY - dt.timedelta(days=100))
+    answered.clock_events.filter(kind=EventKind.ANSWERED).update(date=today() - dt.timedelta(days=90))
+    answered.clock_events.filter(kind=EventKind.RECEIVED).update(date=today() - dt.timedelta(days=100))
     with pytest.raises(BadInput, match="time to ask for a review ended"):
         ask(team, answered)
     opened = ask(team, answered, late_reason="The applicant was in hospital.")

@@ -39,7 +39,7 @@ def signed_in_twice(pages, person):
     """Two browsers in which a person took both steps."""
     secret = give_app(person)
     clients = pages(), pages()
-    for client, steps in zip(clients, (0, -1), strict=True):
+    for client, steps in zip(clients, (0, 1), strict=True):
         first_step(client, person)
         client.post(reverse("mfa_authenticate"), {"code": code_of(secret, steps)})
     return clients

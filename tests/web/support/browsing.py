@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -12,7 +13,7 @@ from typing import Concatenate, ParamSpec
 from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, Route, expect, sync_playwright
 
 AXE = (Path(__file__).parents[2] / "pages" / "vendor" / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -30,6 +31,8 @@ DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationF
 # How a page looks does not hang on the database that its words come from: it is looked at where the tests run on the
 # one that comes with the application, and not a second time on another.
 LOOKED_AT_BEFORE = bool(os.environ.get("DATABASE_URL"))
+# How long a condition is waited for, in milliseconds: what holds is seen at once, and a busy machine takes its time.
+PATIENCE = 60_000
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 900}
 
@@ -72,6 +75,7 @@ def launched() -> Iterator[Browser]:
     found = next(
         (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
     )
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=found, headless=True, args=FLAGS)
         with pytest.MonkeyPatch.context() as patch:
@@ -79,6 +83,14 @@ def launched() -> Iterator[Browser]:
             patch.setattr(Locator, "press", _settled(Locator.press))
             yield opened
         opened.close()
+
+
+def eventually(page: Page, holds: Callable[[], bool], what: str) -> None:
+    """Wait until something holds that no page shows, such as that the server has erased a row."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not holds():
+        assert time.monotonic() < end, f"in vain waited for: {what}"
+        page.wait_for_timeout(50)
 
 
 def listen(page: Page, *, scripts: bool = True) -> None:
@@ -116,13 +128,42 @@ def assert_accessible(page: Page, *, error_page: bool = False) -> None:
 
     The browser itself says on the console that a page came with an error status: `error_page` lets it.
     """
-    found = [] if LOOKED_AT_BEFORE else _looks(page)
+    found = [] if LOOKED_AT_BEFORE else _looked_at(page)
     heard = HEARD[page]
     found += [said for said in heard.complaints if not (error_page and "Failed to load resource" in said)]
     found += [f"asked for {url}" for url in heard.requests if not url.startswith(HERE)]
     heard.complaints.clear()
     heard.requests.clear()
     assert not found, f"{page.url}\n" + "\n".join(found)
+
+
+def _looked_at(page: Page) -> list[str]:
+    """What is wrong with a page as it stands.
+
+    A page about work that is under way is loaded anew every few seconds, by itself. On a slow machine that comes in the
+    middle of looking: then it is looked at once more, and the next load waits until that is done.
+    """
+    try:
+        return _looks(page)
+    except Error as gone:
+        if "context was destroyed" not in gone.message:
+            raise
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if route.request.is_navigation_request():
+            waiting.append(route)
+        else:
+            route.continue_()
+
+    page.wait_for_load_state()
+    page.route("**/*", hold)
+    try:
+        return _looks(page)
+    finally:
+        for route in waiting:
+            route.continue_()
+        page.unroute("**/*", hold)
 
 
 def _looks(page: Page) -> list[str]:

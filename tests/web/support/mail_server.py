@@ -62,7 +62,7 @@ def mail_server() -> Iterator[Post]:
     controller.start()
     try:
         with override_settings(
-            MAIL_CAN_LEAVE=True, EMAIL_HOST="127.0.0.1", EMAIL_PORT=controller.port, EMAIL_TIMEOUT=5
+            MAIL_CAN_LEAVE=True, EMAIL_HOST="127.0.0.1", EMAIL_PORT=controller.port, EMAIL_TIMEOUT=60
         ):
             yield post
     finally:

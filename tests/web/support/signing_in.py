@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from unittest.mock import Mock, patch
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal import auth
 from django.test import Client
 from django.urls import reverse
 
@@ -36,14 +39,21 @@ def an_hour_later(client: Client) -> None:
 
 def give_app(person: Person) -> str:
     """Set up an authenticator app for a person; its secret."""
-    secret = str(generate_totp_secret())
+    secret = str(auth.generate_totp_secret())
     Authenticator.objects.create(user=person, type="totp", data={"secret": get_adapter().encrypt(secret)})
     return secret
 
 
 def code_of(secret: str, steps: int = 0) -> str:
     """The code that the app shows now, or so many half minutes from now."""
-    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps)))
+    return str(auth.format_hotp_value(auth.hotp_value(secret, int(auth.time.time()) // 30 + steps)))
+
+
+@contextmanager
+def one_half_minute() -> Iterator[None]:
+    """No new code is shown in the block: for codes at the edge of what is still good."""
+    with patch.object(auth, "time", Mock(time=Mock(return_value=time.time()))):
+        yield
 
 
 def first_step(client: Client, person: Person, password: str = PASSWORD) -> Any:
