@@ -284,6 +284,11 @@ ADDITIONAL_COOKIES = [one for one in os.environ.get("CANDOUR_ADDITIONAL_COOKIES"
 # Whether the public site counts how often its pages are looked at: numbers a day, nothing about readers (portal/usage).
 COUNT_USAGE = os.environ.get("CANDOUR_COUNT_USAGE", "1") != "0"
 
+# How much of what the public sends is kept at most: requests that are being written, and what waits for a person of
+# each authority to look at it (web/room).
+MOST_DRAFTS = int(os.environ.get("CANDOUR_MOST_DRAFTS", "10000"))
+MOST_HELD = int(os.environ.get("CANDOUR_MOST_HELD", "5000"))
+
 # Outgoing mail. Without CANDOUR_SMTP nothing leaves: letters wait in the outbox, which says so.
 _smtp = urlsplit(os.environ.get("CANDOUR_SMTP", ""))
 MAIL_CAN_LEAVE = bool(_smtp.hostname)

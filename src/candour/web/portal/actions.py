@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from candour.errors import BadInput
+from candour.web import room
 from candour.web.accounts.errors import NotAllowed
 from candour.web.accounts.models import Authority, Person, Role
 from candour.web.portal.limits import Bucket
@@ -29,9 +30,11 @@ def give_feedback(*, page: str, authority: str, text: str, email: str, sent_from
     """Keep what a reader said. `page` is where they were, `authority` the code in its address, empty for none.
 
     Where very much comes from one place (`limits.place_of`), or `is_odd` says that a program may have sent it, a person
-    looks first whether it is meant; it is kept like any other.
+    looks first whether it is meant; it is kept like any other. Raises `NoRoom` where too much waits to be looked at.
     """
     within = FROM_A_PLACE.take(sent_from) and FROM_ALL.take("everybody")
+    if is_odd or not within:
+        room.check_held(Feedback.objects.filter(held=True, done_at=None))
     whose = Authority.objects.filter(code__iexact=authority).first() if authority else None
     return Feedback.objects.create(authority=whose, page=page, text=text, email=email, held=is_odd or not within)
 

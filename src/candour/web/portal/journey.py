@@ -18,17 +18,23 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from candour.web import room
 from candour.web.accounts.models import Authority
 from candour.web.casework import online
 from candour.web.casework.actions.receive import Asked
 from candour.web.casework.models import Applicant
 from candour.web.portal.advising import advise, kinds
+from candour.web.portal.limits import UNKNOWN, Bucket
 from candour.web.publication import search
 from candour.web.sessions import SessionStore
 
 # How long what was typed is kept after the last page. More than 20 hours: nobody is hurried (WCAG 2.2, 2.2.1).
 KEPT = dt.timedelta(days=1)
 EMAIL, POST = "email", "post"
+# So many requests may be begun from one network at once, and so many more an hour: more than an office or a school
+# writes. So many different authorities may be asked in one browser at the same time.
+BEGUN_AT_A_PLACE = Bucket("drafts-place", size=200, an_hour=200)
+_AT_ONCE = 10
 # How many answers of the log are offered while a question is being put.
 _OFFERED = 5
 
@@ -177,12 +183,24 @@ def draft_of(session: SessionBase, authority: Authority) -> Draft | None:
     return Draft(**{name: value for name, value in kept.items() if name in known})
 
 
-def keep(session: SessionBase, authority: Authority, draft: Draft) -> None:
-    """Keep what was typed, from the first time on in a session of its own."""
+def keep(session: SessionBase, authority: Authority, draft: Draft, place: str) -> None:
+    """Keep what was typed, from the first time on in a session of its own.
+
+    `place` is where it comes from (`limits.place_of`). Raises `NoRoom` for a new draft where no more are kept; what was
+    begun is never given up for another.
+    """
     if not session.session_key:
         # What others left half-typed is over; the job of each day deletes it as well, where nobody else begins.
         session.clear_expired()
+        room.check_drafts()
+        # Where no place can be told apart, none can be said to begin too many.
+        if place != UNKNOWN and not BEGUN_AT_A_PLACE.take(place):
+            room.refuse("drafts of a place", BEGUN_AT_A_PLACE.size)
         session.set_expiry(int(KEPT.total_seconds()))
+    elif _name(authority) not in session:
+        begun = list(session.keys())
+        if sum(name.startswith(_DRAFT) for name in begun) >= _AT_ONCE:
+            room.refuse("drafts of a reader", _AT_ONCE)
     session[_name(authority)] = asdict(draft)
 
 

@@ -18,6 +18,8 @@ from django.utils.crypto import salted_hmac
 
 # Networks as they are given to one household or office.
 _PREFIX_4, _PREFIX_6 = 24, 56
+# The place of whatever comes from nobody knows where.
+UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def place_of(request: HttpRequest) -> str:
     try:
         address = ipaddress.ip_address(get_adapter().get_client_ip(request))
     except (ValueError, PermissionDenied, ImproperlyConfigured):
-        return "unknown"
+        return UNKNOWN
     mapped = getattr(address, "ipv4_mapped", None)
     address = mapped or address
     prefix = _PREFIX_4 if address.version == 4 else _PREFIX_6

@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from candour.errors import BadInput
-from candour.web import moments
+from candour.web import moments, room
 from candour.web.accounts.models import Authority
 from candour.web.casework import events, online, titles
 from candour.web.casework.actions.receive import Asked, make_case
@@ -42,7 +42,8 @@ def receive_online(
     A second sending with the same key gives what there is, and so do the same words from the same address within a
     day: the caller sees by `online_key` whether it is its own. `held` is asked, under the lock and only for what is
     new, why a person must look before there is a case; what it gives keeps it as an `Incoming` with its day.
-    The title is taken from the words where none is given. Raises `BadInput` for words, a name or an address that lack.
+    The title is taken from the words where none is given. Raises `BadInput` for words, a name or an address that lack,
+    and `NoRoom` where it would be held and too much is: then it was not received, and its sender must be told.
     """
     _check_said(text, applicant)
     with transaction.atomic():
@@ -93,6 +94,7 @@ def _known_as(applicant: Asked) -> Applicant:
 def _hold(
     authority: Authority, text: str, applicant: Asked, online_key: str, title: str, format_asked: str, because: str
 ) -> Incoming:
+    room.check_held(held_online(authority))
     now = moments.now()
     return Incoming.objects.create(
         authority=authority,
@@ -118,6 +120,11 @@ def _hold(
         online_key=online_key,
         held_because=because,
     )
+
+
+def held_online(authority: Authority) -> QuerySet[Incoming, Incoming]:
+    """What was sent by the public form and waits for a person of the authority."""
+    return Incoming.objects.filter(authority=authority, discarded_at=None).exclude(online_key=None)
 
 
 def _same(authority: Authority, text: str, applicant: Asked) -> Case | Incoming | None:

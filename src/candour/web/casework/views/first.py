@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from candour.law import Regime
+from candour.web import room
 from candour.web.accounts.models import Authority, Membership, Person, Role
 from candour.web.casework import anchors, clocks, events, lists
 from candour.web.casework.acts import OPEN
@@ -252,7 +253,7 @@ def _administrator(person: Person, authorities: Sequence[int], today: dt.date) -
         if not one.active
     ]
     return {
-        "warnings": [*warnings, *_of_the_installation(today)],
+        "warnings": [*warnings, *_of_what_comes(named), *_of_the_installation(today)],
         "links": [
             (text, at)
             for one in named
@@ -269,6 +270,21 @@ def _administrator(person: Person, authorities: Sequence[int], today: dt.date) -
     }
 
 
+def _of_what_comes(authorities: Sequence[Authority]) -> list[str]:
+    """Where the public site may soon take nothing more of what needs a look."""
+    waiting = Incoming.objects.filter(authority__in=authorities, discarded_at=None).exclude(online_key=None)
+    by_authority = dict(waiting.values_list("authority").annotate(Number("pk")).order_by())
+    return [
+        _(
+            "%(many)s requests from the public form of %(authority)s wait for somebody to look at them. From %(most)s "
+            "on no more are kept that come too fast: those who send them are told to use e-mail or post."
+        )
+        % {"many": f"{by_authority[one.pk]:,}", "authority": one.name, "most": f"{settings.MOST_HELD:,}"}
+        for one in authorities
+        if by_authority.get(one.pk, 0) >= room.nearly(settings.MOST_HELD)
+    ]
+
+
 def _of_the_installation(today: dt.date) -> list[str]:
     found = []
     last = clocks.calendar(Regime.FOIA).covers[1]
@@ -280,6 +296,14 @@ def _of_the_installation(today: dt.date) -> list[str]:
     if not settings.MAIL_CAN_LEAVE:
         found.append(
             _("Mail cannot leave: no mail server is set (CANDOUR_SMTP). Letters wait in the outbox until there is one.")
+        )
+    if room.drafts_are_nearly_full():
+        found.append(
+            _(
+                "Very many requests are being written on the public site. From %(most)s on nobody can begin one there: "
+                "they are told to use e-mail or post (CANDOUR_MOST_DRAFTS)."
+            )
+            % {"most": f"{settings.MOST_DRAFTS:,}"}
         )
     return found
 

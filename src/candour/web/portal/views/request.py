@@ -28,6 +28,10 @@ from candour.web.portal.shell import site_of
 from candour.web.public_pages import PublicAsking, at
 from candour.web.publication.models import Disclosure, DisclosureState
 from candour.web.publication.public.addresses import address_of
+from candour.web.room import NoRoom
+
+# Seconds after which it is worth trying again where nothing more is kept.
+_TRY_AGAIN = 3600
 
 
 def choose(request: PublicAsking) -> HttpResponse:
@@ -80,8 +84,20 @@ def _on(authority: Authority, draft: Draft) -> HttpResponse:
 
 def _kept(request: PublicAsking, draft: Draft) -> HttpResponse:
     """Keep what was typed, and go on."""
-    journey.keep(request.session, _authority(request), draft)
+    try:
+        journey.keep(request.session, _authority(request), draft, place_of(request))
+    except NoRoom:
+        return _no_room(request, draft)
     return _on(_authority(request), draft)
+
+
+def _no_room(request: PublicAsking, draft: Draft) -> HttpResponse:
+    """Nothing more is kept at present: what was typed is shown, to be copied, with how else to ask."""
+    is_kept = journey.draft_of(request.session, _authority(request)) is not None
+    title = _("Your request was not sent") if is_kept else _("Your request cannot be taken here at the moment")
+    response = _page(request, "no_room", None, title=title, status=503, typed=draft, is_kept=is_kept)
+    response.headers["Retry-After"] = str(_TRY_AGAIN)
+    return response
 
 
 def _page(request: PublicAsking, name: str, draft: Draft | None, *, title: str, **context: Any) -> HttpResponse:
@@ -191,6 +207,8 @@ def _take_check(request: PublicAsking, draft: Draft) -> HttpResponse:
         return _check(request, draft, changed=True)
     try:
         sent = request_actions.send(authority=authority, draft=draft, place=place_of(request))
+    except NoRoom:
+        return _no_room(request, draft)
     except BadInput:
         # Nothing lacks as far as the steps can tell, so one of them says what does.
         return redirect(_address(authority, "name"))
@@ -232,7 +250,7 @@ def answered(request: PublicAsking) -> HttpResponse:
     if number not in draft.satisfied:
         request_actions.satisfy(authority=authority, number=number)
         draft.satisfied.append(number)
-        journey.keep(request.session, authority, draft)
+        journey.keep(request.session, authority, draft, place_of(request))
     return redirect("request-satisfied", authority=authority.code.lower())
 
 
