@@ -50,7 +50,7 @@ def killed(case, person, when: str) -> None:
     program = [sys.executable, "-c", PROGRAM, str(connection.settings_dict["NAME"]), str(case.pk), str(person.pk), when]
     path = os.pathsep.join([str(here), *filter(None, [os.environ.get("PYTHONPATH")])])
     environment = {**os.environ, "CANDOUR_TEST_DATA": str(settings.DATA), "PYTHONPATH": path}
-    done = subprocess.run(program, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(program, env=environment, capture_output=True, text=True, timeout=600)
     assert (done.stdout, done.returncode) == ("reached\n", -signal.SIGKILL), done.stderr
 
 
