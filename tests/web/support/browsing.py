@@ -32,7 +32,7 @@ DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationF
 # one that comes with the application, and not a second time on another.
 LOOKED_AT_BEFORE = bool(os.environ.get("DATABASE_URL"))
 # How long a condition is waited for, in milliseconds: what holds is seen at once, and a busy machine takes its time.
-PATIENCE = 60_000
+PATIENCE = 120_000
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 900}
 
