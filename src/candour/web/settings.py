@@ -78,8 +78,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "candour.web.design.headers.HeadersMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    # Around the one that sends on whoever comes without encryption.
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "candour.web.hosts.HostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

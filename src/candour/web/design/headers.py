@@ -22,12 +22,11 @@ class HeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, with the headers; pages of people at work are kept in no cache."""
+        """Answer, with the headers. What does not say how long it may be kept is kept in no cache, errors included."""
         response = self.get_response(request)
         for name, value in _ALWAYS.items():
             response.headers.setdefault(name, value)
         if response.get("Content-Disposition", "").startswith("attachment"):
             response.headers["Content-Security-Policy"] = _DOWNLOAD
-        if not request.path.startswith("/static/"):
-            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
