@@ -33,11 +33,25 @@ LONGEST_BLANK = 120
 """The most blanks in a row that a page may hold; more push what follows out of sight."""
 _BLANKS = re.compile(rf"[ \t\u00a0\u2000-\u200a\u3000]{{{LONGEST_BLANK + 1},}}")
 _MANY_LINES = re.compile(r"(?:[ \t]*\r?\n){60,}")
+# Stands in whatever the pattern above fits, and is looked for much faster in a text of many indented lines.
+_AFTER_A_LINE = re.compile(r"\n(?:[ \t]*\r?\n){59}")
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text holds nothing but letters, figures, marks and spaces of ASCII, and is too short to hide a word.
+
+    Nothing in such a text is looked for below, and most texts of most files are such.
+    """
+    return len(text) <= LONGEST_BLANK and text.isascii() and text.isprintable()
 
 
 def check_characters(text: str, where: str, notes: Notes) -> None:
     """Write down each character of a text that a reader cannot see, and blanks that push words out of sight."""
-    for match in islice(_SUSPECT.finditer(text), _MOST_LISTED):
+    if is_plain(text):
+        return
+    # A text has few different characters: each is judged once, and its places are looked for only if it is suspect.
+    suspects = _SUSPECT.finditer(text) if any(map(_SUSPECT.match, set(text))) else ()
+    for match in islice(suspects, _MOST_LISTED):
         character = match.group()
         rule = "TXT-03"
         if _BIDI_ONE.match(character):
@@ -45,7 +59,8 @@ def check_characters(text: str, where: str, notes: Notes) -> None:
         elif _CONTROL_ONE.match(character):
             rule = "TXT-01"
         notes.found(rule, f"{where}, {_place(text, match.start())}", _described(character))
-    for match in islice(chain(_BLANKS.finditer(text), _MANY_LINES.finditer(text)), _MOST_LISTED):
+    lines = _MANY_LINES.finditer(text) if _AFTER_A_LINE.search(text) else ()
+    for match in islice(chain(_BLANKS.finditer(text), lines), _MOST_LISTED):
         if text[match.end() : match.end() + 1]:
             notes.found(
                 "TXT-05",
@@ -81,4 +96,4 @@ def _place(text: str, at: int) -> str:
     return _("line %(line)s, character %(column)s") % {"line": line, "column": column}
 
 
-__all__ = ["check_characters", "decoded", "shown", "visible_lines"]
+__all__ = ["check_characters", "decoded", "is_plain", "shown", "visible_lines"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from importlib import resources
 
 from lxml import etree
@@ -130,16 +129,9 @@ def _value(element: etree._Element | None, name: str) -> str | None:
     return found.get(tag("w:val")) if found is not None else None
 
 
-def _layers(layers: list[etree._Element], name: str) -> Iterator[etree._Element]:
-    for layer in layers:
-        yield from layer.iterfind(tag(name))
-
-
 def _last(layers: list[etree._Element], name: str) -> etree._Element | None:
-    last = None
-    for element in _layers(layers, name):
-        last = element
-    return last
+    """The property of this name in the last layer that has it."""
+    return next((one for layer in reversed(layers) for one in layer.iterchildren(tag(name), reversed=True)), None)
 
 
 def _text_colour(layers: list[etree._Element]) -> Colour:

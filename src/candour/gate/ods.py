@@ -11,7 +11,7 @@ from lxml import etree
 from candour.gate.characters import check_characters
 from candour.gate.colours import BLACK, WHITE, from_hex, is_unseen
 from candour.gate.explained import unexplained, words_of
-from candour.gate.notes import Notes
+from candour.gate.notes import NOT_INSPECTED, Notes
 from candour.gate.opc import is_safe_link
 from candour.gate.package import unpack
 from candour.gate.report import Grid
@@ -125,6 +125,7 @@ class _Book:
         self._content = content
         self._notes = notes
         self._styles = {style.get(tag("style:name"), ""): style for style in content.iter(tag("style:style"))}
+        self._faults: dict[etree._Element, tuple[tuple[str, str], ...]] = {}
         self._filled: dict[str, dict[tuple[int, int], str]] = {}
         self._descriptions: list[tuple[str, str]] = []
         for style in content.iter(tag("style:style"), tag("number:number-style")):
@@ -248,22 +249,11 @@ class _Book:
     def _check_text(self, style: etree._Element | None, where: str) -> None:
         if style is None:
             return
-        text = style.find(tag("style:text-properties"))
-        cell = style.find(tag("style:table-cell-properties"))
-        if text is None:
-            return
-        colour = from_hex(text.get(tag("fo:color"), "")) or BLACK
-        behind = (from_hex(cell.get(tag("fo:background-color"), "")) if cell is not None else None) or WHITE
-        if is_unseen(colour, behind):
-            self._notes.found("SHT-13", where, _("text of the colour of its background"))
-        if text.get(tag("text:display"), "true") != "true":
-            self._notes.found("DOC-03", where, _("text that is not displayed"))
-        size = text.get(tag("fo:font-size"))
-        match = _SIZE.fullmatch(size or "12pt")
-        if match is None:
-            self._notes.not_read(where, _("the size %(size)s") % {"size": size})
-        elif float(match[1]) * _POINTS[match[2]] < SMALLEST_FONT:
-            self._notes.found("SHT-15", where, size)
+        # Thousands of cells share a few styles.
+        if style not in self._faults:
+            self._faults[style] = tuple(_faults_of_text(style))
+        for rule, what in self._faults[style]:
+            self._notes.found(rule, where, what)
 
     def _paragraph(self, element: etree._Element, where: str) -> str:
         pieces = [element.text or ""]
@@ -296,3 +286,23 @@ class _Book:
                 where,
                 _("%(address)s, not a table that is shown") % {"address": area.get(tag("table:target-range-address"))},
             )
+
+
+def _faults_of_text(style: etree._Element) -> Iterator[tuple[str, str]]:
+    """The rules that text of a style breaks, each with what breaks it."""
+    text = style.find(tag("style:text-properties"))
+    cell = style.find(tag("style:table-cell-properties"))
+    if text is None:
+        return
+    colour = from_hex(text.get(tag("fo:color"), "")) or BLACK
+    behind = (from_hex(cell.get(tag("fo:background-color"), "")) if cell is not None else None) or WHITE
+    if is_unseen(colour, behind):
+        yield "SHT-13", _("text of the colour of its background")
+    if text.get(tag("text:display"), "true") != "true":
+        yield "DOC-03", _("text that is not displayed")
+    size = text.get(tag("fo:font-size")) or "12pt"
+    match = _SIZE.fullmatch(size)
+    if match is None:
+        yield NOT_INSPECTED, _("the size %(size)s") % {"size": size}
+    elif float(match[1]) * _POINTS[match[2]] < SMALLEST_FONT:
+        yield "SHT-15", size

@@ -22,6 +22,10 @@ _TOKEN = re.compile(rb"<<|>>|[\[\]]|/[^\x00\s()<>\[\]{}/%]*|<[0-9A-Fa-f\s]*>|[^\
 _SPACE = re.compile(rb"[ \t\r\n\x0c]+|(%[^\r\n]*)")
 _DEEPEST = 60
 _MOST_SPACE = 8
+_STRING = rb"\((?:[^()\\]++|\\[\x00-\xff])*+\)"
+_FLAT_STRING = re.compile(_STRING)
+# Tokens as above, one after the other, with so little space between them that nothing of it is written down.
+_PLAIN = re.compile(rb"(?:[ \t\r\n\x0c]{0,%d}+(?>%b|%b))*+" % (_MOST_SPACE, _TOKEN.pattern, _STRING))
 
 
 class NotOurs(Exception):
@@ -40,25 +44,35 @@ class Lexer:
         """The next token; empty at the end. A string comes whole, with its brackets."""
         self._skip_space()
         start = self.at
-        if self.data[start : start + 1] == b"(":
-            self._skip_string()
-            return self.data[start : self.at]
         found = _TOKEN.match(self.data, start)
         if found is None:
+            if self.data[start : start + 1] == b"(":
+                self._skip_string()
+                return self.data[start : self.at]
             if start < len(self.data):
                 raise NotOurs(_("byte %(position)s is of no object") % {"position": f"{start:,}"})
             return b""
         self.at = found.end()
         return found.group()
 
+    def skip_all(self) -> None:
+        """Pass over every token to the end; what is odd among them is written down."""
+        while self.token():
+            # Nearly all syntax is plain, and is passed over much faster at once than token by token.
+            plain = _PLAIN.match(self.data, self.at)
+            self.at = plain.end() if plain else self.at
+
     def _skip_space(self) -> None:
         """Pass over white space; long stretches of it and comments are written down."""
-        while (found := _SPACE.match(self.data, self.at)) is not None and found.group():
+        while (found := _SPACE.match(self.data, self.at)) is not None:
             if found[1] or len(found.group()) > _MOST_SPACE:
                 self.odd.append(f"{found[1]!r}" if found[1] else _blanks(len(found.group()), self.at))
             self.at = found.end()
 
     def _skip_string(self) -> None:
+        if (flat := _FLAT_STRING.match(self.data, self.at)) is not None:
+            self.at = flat.end()
+            return
         depth = 0
         while self.at < len(self.data):
             byte = self.data[self.at]

@@ -8,9 +8,10 @@ import json
 import re
 import tomllib
 from collections import Counter
+from functools import partial
 from typing import Any
 
-from candour.gate.characters import check_characters, decoded, visible_lines
+from candour.gate.characters import check_characters, decoded, is_plain, visible_lines
 from candour.gate.notes import Notes
 from candour.gate.report import Grid
 from candour.language import gettext as _
@@ -37,17 +38,8 @@ def read_json(data: bytes, notes: Notes) -> None:
         return
     read_text(data, notes)
 
-    def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
-        for key, times in Counter(key for key, _value in members).items():
-            if times > 1:
-                notes.found("TXT-06", _("the JSON"), key)
-        for key, value in members:
-            for string in (key, *(_strings(value))):
-                check_characters(string, _("the JSON, %(key)s") % {"key": key}, notes)
-        return dict(members)
-
     try:
-        document = json.loads(text, object_pairs_hook=pairs)
+        document = json.loads(text, object_pairs_hook=partial(_checked, notes))
     except (ValueError, RecursionError) as problem:
         notes.found("GATE-04", _("the JSON"), problem)
         return
@@ -55,13 +47,30 @@ def read_json(data: bytes, notes: Notes) -> None:
         check_characters(string, _("the JSON"), notes)
 
 
+def _checked(notes: Notes, members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of these keys and values, each key and every string in the values looked at."""
+    made = dict(members)
+    if len(made) < len(members):
+        for key, times in Counter(key for key, _value in members).items():
+            if times > 1:
+                notes.found("TXT-06", _("the JSON"), key)
+    for key, value in members:
+        for string in (key, *(_strings(value))):
+            if not is_plain(string):
+                check_characters(string, _("the JSON, %(key)s") % {"key": key}, notes)
+    return made
+
+
 def _strings(value: Any) -> list[str]:
     """The strings of a value and of the lists in it. Objects have been looked through when they were read."""
     if isinstance(value, str):
         return [value]
-    if isinstance(value, list):
-        return [string for item in value for string in _strings(item)]
-    return []
+    found: list[str] = []
+    # Most lists are of numbers, and long: only what may hold a string is asked.
+    for item in value if isinstance(value, list) else ():
+        if isinstance(item, str | list):
+            found += _strings(item)
+    return found
 
 
 def read_toml(data: bytes, notes: Notes) -> None:

@@ -206,6 +206,8 @@ def number(element: etree._Element, name: str, default: float) -> float:
 
 def check_xml(root: etree._Element, list_name: str, of: str, part: str, notes: Notes) -> None:
     """Write down everything in a tree that is not on a list."""
+    # Seldom is a namespace unknown; only then is each element asked which it is in.
+    strange = any(uri not in _KNOWN for _event, (_prefix, uri) in etree.iterwalk(root, events=("start-ns",)))
     stack: list[tuple[etree._Element, dict[str, Allowed]]] = [(root, allowed(list_name, of))]
     while stack:
         element, permitted = stack.pop()
@@ -220,14 +222,19 @@ def check_xml(root: etree._Element, list_name: str, of: str, part: str, notes: N
         if item.rule is not None:
             notes.found(item.rule, part, short(element.tag))
             continue
+        if strange:
+            _check_namespaces(element, part, notes)
         _check_element(element, item, part, notes)
         stack.extend((child, item.children) for child in reversed(element))
 
 
-def _check_element(element: etree._Element, item: Allowed, part: str, notes: Notes) -> None:
+def _check_namespaces(element: etree._Element, part: str, notes: Notes) -> None:
     for uri in element.nsmap.values():
         if uri not in _KNOWN:
             notes.not_read(part, _("the namespace %(uri)s") % {"uri": uri})
+
+
+def _check_element(element: etree._Element, item: Allowed, part: str, notes: Notes) -> None:
     for name, value in element.attrib.items():
         pattern = item.attributes.get(str(name))
         if pattern is None:
