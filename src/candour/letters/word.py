@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import docx
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -16,6 +17,8 @@ from docx.shared import Cm, Pt
 
 from candour.letters.letter import Address, Block, Grid, ItemList, Letter, Paragraph, Quotation
 from candour.letters.word_styles import prepare
+
+_OF_PARAGRAPHS = WD_STYLE_TYPE.PARAGRAPH
 
 # The earliest time that a ZIP archive can name.
 _TIME = (1980, 1, 1, 0, 0, 0)
@@ -35,13 +38,13 @@ def render_docx(letter: Letter) -> bytes:
     _properties(document, letter)
     _page(document, letter)
     _head(document, letter)
-    document.add_paragraph(letter.title, style="Heading 1")
-    document.add_paragraph(letter.greeting)
     writer = _BlockWriter(document)
+    writer.paragraph(letter.title, "Heading 1")
+    document.add_paragraph(letter.greeting)
     for block in letter.opening:
         writer.write(block)
     for level, section in letter.walk():
-        document.add_paragraph(section.title, style=f"Heading {level}")
+        writer.paragraph(section.title, f"Heading {level}")
         for block in section.blocks:
             writer.write(block)
     farewell = document.add_paragraph(letter.farewell)
@@ -115,6 +118,17 @@ class _BlockWriter:
     def __init__(self, document: Any) -> None:
         self._document = document
         self._controls = 0
+        # The library looks through all styles of its template whenever a paragraph is given one by name.
+        self._style_ids = {style.name: style.style_id for style in document.styles if style.type == _OF_PARAGRAPHS}
+
+    def paragraph(self, text: str, style: str) -> Any:
+        """A new paragraph at the end of the document, in the style of this name."""
+        paragraph = self._document.add_paragraph(text)
+        self._give(paragraph, style)
+        return paragraph
+
+    def _give(self, paragraph: Any, style: str) -> None:
+        paragraph._p.style = self._style_ids[style]
 
     def write(self, block: Block) -> None:
         """Write one block, in a locked content control where its wording is fixed."""
@@ -129,34 +143,45 @@ class _BlockWriter:
             yield paragraph._p
         elif isinstance(block, ItemList):
             style = "List Number" if block.numbered else "List Bullet"
-            yield from (self._document.add_paragraph(item, style=style)._p for item in block.items)
+            yield from (self.paragraph(item, style)._p for item in block.items)
         elif isinstance(block, Quotation):
             if block.label:
-                label = self._document.add_paragraph(style="Quote")
+                label = self.paragraph("", "Quote")
                 label.add_run(block.label).bold = True
                 label.paragraph_format.keep_with_next = True
                 yield label._p
-            yield from (self._document.add_paragraph(line, style="Quote")._p for line in block.paragraphs)
+            yield from (self.paragraph(line, "Quote")._p for line in block.paragraphs)
         elif isinstance(block, Address):
             # A paragraph a line: LibreOffice loses line breaks within a content control.
-            lines = [self._document.add_paragraph(line, style="Address") for line in block.lines]
+            lines = [self.paragraph(line, "Address") for line in block.lines]
             lines[-1].paragraph_format.space_after = Pt(8)
             yield from (line._p for line in lines)
         else:
             yield from self._grid(block)
 
     def _grid(self, grid: Grid) -> Iterable[Any]:
-        caption = self._document.add_paragraph(grid.caption, style="Caption")
+        caption = self.paragraph(grid.caption, "Caption")
         yield caption._p
         table = self._document.add_table(rows=0, cols=len(grid.header), style="Letter Table")
         _describe(table, grid)
-        _row(table, grid.header, grid, header=True)
+        self._row(table, grid.header, grid, header=True)
         for number, row in enumerate(grid.rows):
-            _row(table, row, grid, strong=number in grid.total_rows)
+            self._row(table, row, grid, strong=number in grid.total_rows)
         _fit(table, grid)
         yield table._tbl
         for note in grid.notes:
-            yield self._document.add_paragraph(note, style="Table Note")._p
+            yield self.paragraph(note, "Table Note")._p
+
+    def _row(self, table: Any, cells: Sequence[str], grid: Grid, *, header: bool = False, strong: bool = False) -> None:
+        row = table.add_row()
+        properties = row._tr.get_or_add_trPr()
+        for name in ("w:cantSplit", *(["w:tblHeader"] if header else [])):
+            properties.append(OxmlElement(name))
+        for column, (cell, text) in enumerate(zip(row.cells, cells, strict=True)):
+            paragraph = cell.paragraphs[0]
+            self._give(paragraph, "Table Number" if column in grid.number_columns else "Table Text")
+            paragraph.paragraph_format.keep_with_next = header or None
+            paragraph.add_run(text).bold = (header or strong) or None
 
     def _lock(self, elements: Sequence[Any]) -> None:
         self._controls += 1
@@ -200,18 +225,6 @@ def _fit(table: Any, grid: Grid) -> None:
     for row in table.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
-
-
-def _row(table: Any, cells: Sequence[str], grid: Grid, *, header: bool = False, strong: bool = False) -> None:
-    row = table.add_row()
-    properties = row._tr.get_or_add_trPr()
-    for name in ("w:cantSplit", *(["w:tblHeader"] if header else [])):
-        properties.append(OxmlElement(name))
-    for column, text in enumerate(cells):
-        paragraph = row.cells[column].paragraphs[0]
-        paragraph.style = "Table Number" if column in grid.number_columns else "Table Text"
-        paragraph.paragraph_format.keep_with_next = header or None
-        paragraph.add_run(text).bold = (header or strong) or None
 
 
 def _packed(document: Any) -> bytes:
