@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import re
 from xml.etree import ElementTree
 
@@ -306,3 +307,18 @@ def test_without_javascript_a_table_is_read_and_taken_away_all_the_same(team, pu
     page.goto(f"{address_of(entry, 'entry-table', table=TABLE)}#{identity}")
     assert page.locator(f"td:target#{identity}").is_visible()
     assert overflow(page) <= 0
+
+
+def test_an_answer_sent_after_the_date_of_its_letter_says_both_days(team, public):
+    """The letter of the invented answer is dated 12 September 2019."""
+    same = published(team)
+    later = published(team, 2, answered=dt.date(2019, 9, 16))
+    undated = published(
+        team, 3, content={"title": "Old", "language": "en-GB", "tables": {}, "sections": []}, with_files=False
+    )
+    assert "by a letter dated" not in public.get(address_of(same)).content.decode()
+    assert "by a letter dated" not in public.get(address_of(undated)).content.decode()
+    assert "16 September 2019, by a letter dated 12 September 2019" in public.get(address_of(later)).content.decode()
+    answer = public.get(address_of(later, "entry-json")).json()
+    assert (answer["answered"], answer["letter_dated"]) == ("2019-09-16", "2019-09-12")
+    assert public.get(address_of(undated, "entry-json")).json()["letter_dated"] is None

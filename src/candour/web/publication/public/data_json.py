@@ -120,6 +120,7 @@ def entry(request: PublicAsking, year: int, month: int, slug: str) -> HttpRespon
         **facts,
         "licence": licences.as_data(licence),
         "law": content.get("law", ""),
+        "letter_dated": content.get("answered") or None,
         "corrections": [
             {"at": data.moment(one.at), "note": one.note} for one in found.corrections.order_by("at", "id")
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -71,6 +72,7 @@ def values_of(found: Disclosure, page: Mapping[str, Any], links: Links) -> dict[
         "content": page,
         "links": links,
         "outcome": OUTCOMES.get(found.outcome, found.outcome),
+        "letter_dated": letter_dated(found, page),
         "corrections": list(found.corrections.all()) if found.corrected_at else [],
         "first": [section for section in sections if section["key"] not in _LAST],
         "last": [section for section in sections if section["key"] in _LAST],
@@ -81,6 +83,15 @@ def values_of(found: Disclosure, page: Mapping[str, Any], links: Links) -> dict[
         "documents": documents.listed(found, page, links),
         "facets": list(_facets(found, links)),
     }
+
+
+def letter_dated(found: Disclosure, content: Mapping[str, Any]) -> dt.date | None:
+    """The date that the letter bears, where it is not the day on which it was sent; None where they are one."""
+    try:
+        dated = dt.date.fromisoformat(content.get("answered", ""))
+    except (TypeError, ValueError):
+        return None
+    return dated if dated != found.answered else None
 
 
 def _charts(page: Mapping[str, Any]) -> dict[str, Chart]:
