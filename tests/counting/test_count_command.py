@@ -55,7 +55,15 @@ def test_the_table_is_printed_with_what_became_of_every_row(
     assert "1  rows counted" in shown.out
     assert "0  left out: the person was eliminated from the inquiry" in shown.out
     assert "The records are synthetic" in shown.out
-    assert "checking link" in shown.err
+    assert shown.err == ""
+
+
+def test_work_that_takes_longer_says_how_far_it_has_come(
+    question: Path, records: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("candour.commands.output.QUIET_SECONDS", 0.0)
+    assert main(["count", str(question), "--records", str(records)]) == 0
+    assert "checking" in capsys.readouterr().err
 
 
 def test_json_is_one_document_on_standard_output(

@@ -227,3 +227,15 @@ def test_a_category_exists_on_its_first_and_last_day(tmp_path: Path) -> None:
         "c": "not applicable",
         "d": "not applicable",
     }
+
+
+def test_a_field_longer_than_any_value_is_refused_in_one_line(tmp_path: Path) -> None:
+    folder = write(tmp_path / "records", crime=HEADER + ROW.replace("recorded", "r" * 40_000_000, 1) + SECOND)
+    with pytest.raises(BadInput, match=r"crime\.csv row 2: field larger than field limit"):
+        opened(folder)
+
+
+def test_a_last_line_that_the_engine_would_drop_is_refused(tmp_path: Path) -> None:
+    folder = write(tmp_path / "records", crime=HEADER + SECOND + ROW.replace("recorded", "r" * 40_000_000, 1))
+    with pytest.raises(BadInput, match=r"crime\.csv: the last line is longer than 1,000,000 characters"):
+        opened(folder)

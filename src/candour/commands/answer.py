@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from candour.answer import Answer, Proof, answer, load_case
-from candour.commands.output import exit_code, print_findings, print_json, say
+from candour.commands.output import exit_code, print_findings, print_json, progress
 from candour.findings import Severity
 from candour.language import gettext as _
 from candour.language import later, ngettext
@@ -32,7 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Answer the case. 0 when the bundle was written and nothing was found, 1 when something was, 2 for bad input."""
     case = load_case(arguments.case)
     out = arguments.out or arguments.case / "out"
-    result = answer(case, out, say=lambda line: say(f"  {line} …"))
+    with progress() as tell:
+        result = answer(case, out, say=lambda line: tell(f"  {line} …"))
     if arguments.json:
         print_json(_document(result, out))
     else:

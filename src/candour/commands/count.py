@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from candour.commands.output import print_json, say
+from candour.commands.output import print_json, progress
 from candour.counting import (
     REASONS,
     BadRow,
@@ -66,9 +66,10 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out is not None and arguments.out.exists():
         raise BadInput(_("%(path)s: is there already; name a new folder") % {"path": arguments.out})
     try:
-        snapshot = load(
-            mapping, folder, allow=arguments.allow, cache=arguments.cache, memory=arguments.memory, progress=say
-        )
+        with progress() as tell:
+            snapshot = load(
+                mapping, folder, allow=arguments.allow, cache=arguments.cache, memory=arguments.memory, progress=tell
+            )
     except BadRows as bad:
         raise _told(bad, arguments.rejects) from bad
     with snapshot:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from threading import Lock, Timer
 from typing import Any
 
 from candour.findings import Finding, Severity
@@ -38,6 +40,39 @@ def print_findings(findings: Iterable[Finding]) -> None:
 def say(line: str) -> None:
     """Write one line of progress on standard error."""
     print(line, file=sys.stderr, flush=True)
+
+
+# Shorter work says nothing but its result.
+QUIET_SECONDS = 2.0
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """A way to say how far work has come: nothing while it is short, then the step it is at, then each further step."""
+    lock = Lock()
+    steps: list[str] = []
+    spoken = False
+
+    def speak() -> None:
+        nonlocal spoken
+        with lock:
+            spoken = True
+            for line in steps[-1:]:
+                say(line)
+
+    def tell(line: str) -> None:
+        with lock:
+            steps.append(line)
+            if spoken:
+                say(line)
+
+    timer = Timer(QUIET_SECONDS, speak)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield tell
+    finally:
+        timer.cancel()
 
 
 def exit_code(findings: Iterable[Finding]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ from candour.language import gettext as _
 
 # Excel writes no more rows than this on a sheet, header included; the second is the limit of its older format.
 EXCEL_LAST_ROWS = (1_048_576, 65_536)
+
+
+# Far longer than a row of records, far shorter than the line (2 MB) and the buffer (32 MB) of the engine.
+_LONGEST_LINE = 1_000_000
 
 
 @dataclass(slots=True)
@@ -97,6 +102,7 @@ def _open(
         read = work / f"{sha256}.csv"
         _transcode(path, name, spec.encoding, read)
     header = _header(read, name, "," if spec.format == "xlsx" else spec.delimiter)
+    _check_last_line(read, name)
     return Source(name, path, read, spec, dict.fromkeys(header, "VARCHAR"), sha256, blank=blank)
 
 
@@ -147,6 +153,22 @@ def _header(path: Path, name: str, delimiter: str) -> list[str]:
         if header.count(column) > 1:
             raise wrong_at(name, _("two columns are called %(column)s") % {"column": repr(column)})
     return header
+
+
+def _check_last_line(path: Path, name: str) -> None:
+    """Refuse a last line longer than any row is: the engine drops it in silence when it outgrows its buffer."""
+    with path.open("rb") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        if size <= _LONGEST_LINE:
+            return
+        stream.seek(size - _LONGEST_LINE)
+        end = stream.read().rstrip(b"\r\n")
+    if b"\n" not in end and b"\r" not in end:
+        raise wrong_at(
+            name,
+            _("the last line is longer than %(count)s characters; a line end or a quote is missing")
+            % {"count": f"{_LONGEST_LINE:,}"},
+        )
 
 
 def records(source: Source) -> Iterator[tuple[int, list[str]]]:

@@ -106,7 +106,7 @@ def store_fast(connection: duckdb.DuckDBPyConnection, stored: Stored, work: Path
             _copy_distinct(connection, stored, layings, work)
         else:
             _copy_each(connection, stored, layings, work)
-    except (duckdb.InvalidInputException, duckdb.ConversionException) as problem:
+    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.NotImplementedException) as problem:
         raise NotExact from problem
     read_spellings(connection, stored)
 
