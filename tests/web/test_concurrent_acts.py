@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from drawing import Drawn, Nothing, enter
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from mail_server import mail_server
-from pressing import TABLE, Drawn, Nothing, enter
+from pressing import TABLE
 from quick_bundles import quickly
 from staging import BEGINS, Stage, staged, standing_hash, to_stage
 from watching import assert_all_is_well, oracle

@@ -11,7 +11,7 @@ import pytest
 from answering import issued, worked
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from pressing import PENDING
+from drawing import PENDING
 from quick_bundles import quickly
 from staging import BEGINS
 

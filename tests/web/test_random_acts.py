@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from drawing import Act, Drawn, Nothing
 from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from pressing import TABLE, Act, Drawn, Nothing
+from pressing import TABLE
 from quick_bundles import quickly
 from staging import Stage, staged
 from watching import (

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pressing import ANSWER, PENDING, enter
+from drawing import ANSWER, PENDING, enter
 
 from candour.counting import count, load, load_mapping, load_question
 from candour.tables import to_json
