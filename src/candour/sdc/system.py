@@ -154,8 +154,7 @@ def is_possible(system: System, relation: Relation, floor: int) -> bool:
 
 def holds(relation: Relation, values: Sequence[int]) -> bool:
     """Whether complete values satisfy the relation: one addition and one or two comparisons."""
-    total = sum(values[part] for part in relation.parts)
-    whole = values[relation.whole]
+    whole, total = values[relation.whole], sum(map(values.__getitem__, relation.parts))
     if relation.additive:
         return whole == total
-    return max(values[part] for part in relation.parts) <= whole <= total
+    return max(map(values.__getitem__, relation.parts)) <= whole <= total
