@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import re
+from html import escape
+from urllib.parse import urlencode
 
 import pytest
 
@@ -27,6 +30,9 @@ from .deciding_support import (
 )
 
 pytestmark = pytest.mark.django_db
+
+# The ground under which small numbers about people are withheld.
+PERSONAL = "40(2) by virtue of 40(3A)(a)"
 
 
 @pytest.fixture
@@ -105,8 +111,17 @@ def test_numbers_withheld_without_a_refusal_are_named_by_the_title_of_their_tabl
     fields = {"holding": "held", "supply_0": "on", "what_0": "a table"}
     fill_in(officer, "case-decide-part", case, fields, number="1")
     page = officer.get(address("case-decision", case)).content.decode()
-    assert f'<a class="govuk-link" href="{address("case-decide-refusal-new", case)}">Table “{count.title}”</a>' in page
+    new, query = address("case-decide-refusal-new", case), urlencode({"provision": PERSONAL, "table": count.name})
+    assert f'<a class="govuk-link" href="{escape(f"{new}?{query}")}">Table “{count.title}”</a>' in page
     assert "withheld_cells_of" not in page
+    opened = officer.get(f"{new}?{query}").content.decode()
+    assert f'value="{PERSONAL}"' in opened
+    assert "the small numbers in the table “" in opened
+    case.refresh_from_db()
+    begun = officer.post(f"{new}?{query}", {"provision": PERSONAL, "withheld": "the rest", "seen": case.version})
+    assert begun.status_code == 302
+    reasons = officer.get(begun["Location"]).content.decode()
+    assert re.search(rf'<input[^>]*name="withheld_cells_of"[^>]*value="{count.name}" checked', reasons)
 
 
 def test_an_undecided_case_lacks_every_part(officer, case):

@@ -68,9 +68,11 @@ def test_a_refusal_is_entered_from_the_decision_with_and_without_scripts(browser
     page.get_by_label("Yes, we hold it").check()
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Refuse to supply something").click()
-    page.get_by_text("Qualified: the public interest is weighed").click()
-    page.get_by_role("link", name="31(1)(a): Law enforcement").click()
     page.get_by_label("What is withheld").fill("the places of the cameras")
+    page.get_by_text("Qualified: the public interest is weighed").click()
+    page.get_by_role("button", name="31(1)(a): Law enforcement").click()
+    assert page.get_by_label("Provision", exact=True).input_value() == "31(1)(a)"
+    assert page.get_by_label("What is withheld").input_value() == "the places of the cameras"
     page.get_by_role("button", name="Continue").click()
     page.get_by_text("Wording to start from: What would be harmed").click()
     page.get_by_role("button", name="Use this wording, then edit it").locator("visible=true").click()

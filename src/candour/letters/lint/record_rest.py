@@ -260,7 +260,12 @@ def _words(reading: RecordReading) -> Iterator[Finding]:
     for where, text in reading.texts:
         folded = fold(" ".join(text.split()))
         if match := text_form.UNFILLED.search(folded):
-            yield finding("MIS-01", where, _("“%(words)s” was not filled in") % {"words": match[0]})
+            yield finding(
+                "MIS-01",
+                where,
+                _("“%(words)s” was not filled in") % {"words": match[0]},
+                remedy=_("Write what belongs there, or take it out."),
+            )
         for what, found in text_form.personal_data(folded):
             yield finding("PII-01", where, _("“%(words)s” looks like %(what)s") % {"words": found, "what": what})
         if is_name and re.search(rf"\b{re.escape(name)}\b", text):

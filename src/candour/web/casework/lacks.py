@@ -7,12 +7,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext as _n
 
 from candour.findings import Finding, Severity
+from candour.letters import Holding
 from candour.web.casework.drafts import Preview, parts_of
 from candour.web.casework.models import Case, Draft, FileState, Kind, TaskState
 from candour.words import day_in_words
@@ -48,16 +50,17 @@ _PAGES = {
     "request": "case-decide-words",
     "format_preference": "case-decide-words",
 }
-# Findings that are mended on another page than that of the place where they are found.
-_ELSEWHERE = {"DAT-05": "case-decide-refusal-new"}
+# Under which small numbers about people are usually withheld.
+_OF_PEOPLE = "40(2) by virtue of 40(3A)(a)"
 
 
 @dataclass(frozen=True, slots=True)
 class Lack:
     """One thing that is missing or wrong: where (in words), what, and the page that mends it (empty: none here).
 
-    `stops` says that no letter can leave with it. `finding` is the check's own, where there is one; `overridden` says
-    that two people agreed to go ahead in spite of it.
+    `query` goes behind the page's address and fills some of it in. `stops` says that no letter can leave with it.
+    `finding` is the check's own, where there is one; `overridden` says that two people agreed to go ahead in spite of
+    it.
     """
 
     where: str
@@ -67,6 +70,7 @@ class Lack:
     stops: bool = True
     finding: Finding | None = None
     overridden: bool = False
+    query: str = ""
 
     @property
     def source(self) -> str:
@@ -96,15 +100,16 @@ class Place:
     where: str
     page: str
     args: dict[str, Any]
+    query: str
     lacks: tuple[Lack, ...]
 
 
 def by_place(lacks: list[Lack]) -> list[Place]:
     """What is missing, place by place, in the order of the first thing missing there."""
-    found: dict[tuple[str, str, str], list[Lack]] = {}
+    found: dict[tuple[str, str, str, str], list[Lack]] = {}
     for lack in lacks:
-        found.setdefault((lack.where, lack.page, str(sorted(lack.args.items()))), []).append(lack)
-    return [Place(rows[0].where, rows[0].page, rows[0].args, tuple(rows)) for rows in found.values()]
+        found.setdefault((lack.where, lack.page, str(sorted(lack.args.items())), lack.query), []).append(lack)
+    return [Place(rows[0].where, rows[0].page, rows[0].args, rows[0].query, tuple(rows)) for rows in found.values()]
 
 
 def page_of(draft: Draft, where: str) -> tuple[str, str, dict[str, Any]]:
@@ -155,14 +160,33 @@ def _labels() -> dict[str, str]:
 def of_finding(draft: Draft, finding: Finding, seen: Preview) -> Lack:
     """What a check found, in the words of who has to mend it."""
     where, page, args = page_of(draft, finding.where)
-    if not page and finding.id in _ELSEWHERE:
-        page, args = _ELSEWHERE[finding.id], {"reference": draft.case.reference}
-    plain = _PLAIN.get(finding.id)
+    plain, query = _PLAIN.get(finding.id), ""
+    given = {"reference": draft.case.reference}
+    if finding.id == "DAT-05" and not page:
+        table = finding.where.removeprefix("table ").partition(",")[0]
+        page, args, query = "case-decide-refusal-new", given, urlencode({"provision": _OF_PEOPLE, "table": table})
+    elif number := _denied_by_nothing(draft, finding):
+        plain = _("Enter the provision under which this part is neither confirmed nor denied, and why.")
+        page, args, query = "case-decide-denial-new", given, urlencode({"part": number})
     said = finding.message[:1].upper() + finding.message[1:]
     said += "" if said.endswith((".", "?", "!")) else "."
     text = str(plain) if plain else curly(f"{said} {finding.remedy}").replace("the record", "the decision")
     overridden = finding.id in seen.overridden
-    return Lack(where, text, page, args, finding.severity is Severity.ERROR, finding, overridden)
+    return Lack(where, text, page, args, finding.severity is Severity.ERROR, finding, overridden, query)
+
+
+def _denied_by_nothing(draft: Draft, finding: Finding) -> str:
+    """The number of the part that a finding is about, where that part alone lacks the provision of its denial."""
+    match = _INDEXED.fullmatch(finding.where)
+    if finding.id != "DUT-02" or match is None:
+        return ""
+    number = str(parts_of(draft.case)[int(match[2])].number)
+    parts: list[dict[str, Any]] = draft.decision.get("parts", [])
+    decided = next((one for one in parts if one.get("number") == number), {})
+    denials = [one for one in draft.decision.get("denials", []) if not one.get("scope")]
+    covered = any(number in one.get("parts", []) or not one.get("parts") for one in denials)
+    is_alone = not decided.get("disclosures")
+    return number if decided.get("holding") == Holding.NEITHER and is_alone and not covered else ""
 
 
 def _own(draft: Draft, seen: Preview) -> Iterator[Lack]:

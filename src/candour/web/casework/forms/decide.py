@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from candour.letters import Holding, ReviewResult
+from candour.web.casework.form_wanted import is_sentence
 from candour.web.casework.models import Estimate
 from candour.web.design import forms
 from candour.web.design.forms.asked import Asked
@@ -63,6 +64,7 @@ class Supply(forms.SeenForm):
     def __init__(self, *args: Any, tables: Mapping[str, str], files: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offered = [("table", name) for name in tables] + [("file", name) for name in files]
+        self.titles = tables
         for number, (kind, name) in enumerate(self.offered):
             label = _("Supply the table “%(name)s”") if kind == "table" else _("Supply the file “%(name)s”")
             self.fields[f"supply_{number}"] = forms.Tick(
@@ -93,7 +95,8 @@ class Supply(forms.SeenForm):
         cleaned = super().clean() or {}
         for number, (_kind, name) in enumerate(self.offered):
             if cleaned.get(f"supply_{number}") and not cleaned.get(f"what_{number}"):
-                self.add_error(f"what_{number}", _("Say what “%(name)s” is, as the letter will.") % {"name": name})
+                called = self.titles.get(name, name)
+                self.add_error(f"what_{number}", _("Say what “%(name)s” is, as the letter will.") % {"name": called})
         return cleaned
 
     @property
@@ -219,7 +222,8 @@ class Words(forms.SeenForm):
             return
         self.fields["asked"] = forms.Text(
             label=_("The form that the applicant asked for"),
-            help_text=_("To stand inside a sentence: “a spreadsheet”."),
+            help_text=_("The applicant wrote: “%(words)s”. Put it so that it can stand in a sentence: “a spreadsheet”.")
+            % {"words": format_asked},
             required=False,
         )
         self.fields["met"] = forms.Choice(
@@ -231,6 +235,13 @@ class Words(forms.SeenForm):
         self.fields["reason"] = forms.LongText(label=_("Why not"), required=False, rows=3)
         never_optional(self, ["asked", "met", "reason"])
 
+    def clean(self) -> dict[str, Any]:
+        """The letter says "You asked for ...": what follows must not be a sentence of its own."""
+        cleaned = super().clean() or {}
+        if cleaned.get("met") and (not cleaned["asked"] or is_sentence(cleaned["asked"])):
+            self.add_error("asked", _("Say in a few words which form was asked for, such as “a spreadsheet”."))
+        return cleaned
+
     @property
     def values(self) -> dict[str, Any]:
         """What was entered, by the keys of a record."""
@@ -239,7 +250,7 @@ class Words(forms.SeenForm):
         found["request"] = data["request"] if data["quote"] else ""
         if self.format_asked:
             met = data["met"] == "yes"
-            asked = {"asked": data["asked"] or self.format_asked, "met": met, "reason": "" if met else data["reason"]}
+            asked = {"asked": data["asked"], "met": met, "reason": "" if met else data["reason"]}
             found["format_preference"] = asked if data["met"] else None
         return found
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +19,7 @@ from candour.web.casework.acts_for import allowed
 from candour.web.casework.costs import estimates_of, refinements, sum_of
 from candour.web.casework.covering import words_shown
 from candour.web.casework.drafts import answer_draft, checked, parts_of
+from candour.web.casework.form_wanted import as_phrase
 from candour.web.casework.forms import decide as forms
 from candour.web.casework.lacks import by_place, lacks_of, stopping
 from candour.web.casework.models import Case, Estimate, FileState, SearchRecord
@@ -138,10 +139,12 @@ def _save_part(request: Asking, number: str, form: forms.Supply) -> None:
 
 
 def _initial_part(
-    entry: dict[str, Any], tables: Iterable[str], files: list[str], searches: list[SearchRecord]
+    entry: dict[str, Any], tables: Mapping[str, str], files: list[str], searches: list[SearchRecord]
 ) -> dict[str, Any]:
     """What the page shows at first: what was decided, or else the searches that were made."""
-    found = {key: entry.get(key, "") for key in ("holding", "answer", "searches", "advice")}
+    found: dict[str, Any] = {key: entry.get(key, "") for key in ("holding", "answer", "searches", "advice")}
+    for number, title in enumerate(tables.values()):
+        found[f"what_{number}"] = _("the table “%(title)s”") % {"title": title}
     for number, (kind, name) in enumerate([("table", one) for one in tables] + [("file", one) for one in files]):
         for one in entry.get("disclosures", []):
             if one.get("table") == name if kind == "table" else not one.get("table") and name in one.get("files", []):
@@ -284,7 +287,7 @@ def write_words(request: Asking) -> HttpResponse:
             "closing": decision.get("closing", ""),
             "quote": bool(decision.get("request")),
             "request": decision.get("request") or words_shown(case),
-            "asked": asked.get("asked", case.format_asked),
+            "asked": asked.get("asked") or as_phrase(case.format_asked),
             "met": {True: "yes", False: "no"}.get(asked.get("met")),
             "reason": asked.get("reason", ""),
         }

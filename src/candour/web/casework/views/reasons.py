@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from candour.errors import BadInput
 from candour.law import Provision, Regime
+from candour.tables import Table
 from candour.web.casework import citing, starting
 from candour.web.casework.actions import decide as actions
 from candour.web.casework.actions.decide import DENIALS, REFUSALS
@@ -60,7 +62,11 @@ def begin(request: Asking, which: str) -> HttpResponse:
     kind = forms.BeginDenial if denial else forms.Begin
     numbers = [part.number for part in parts_of(case)]
     made: list[int] = []
-    if request.method == "POST":
+    chosen = request.POST.get("choose", "")
+    if request.method == "POST" and chosen:
+        typed = _typed(request, kind(parts=numbers))
+        form = kind(parts=numbers, initial={**typed, "provision": chosen})
+    elif request.method == "POST":
         form = kind(request.POST, seen=case.version, parts=numbers)
 
         def act() -> None:
@@ -80,18 +86,50 @@ def begin(request: Asking, which: str) -> HttpResponse:
 
         if saved(form, act):
             messages.success(request, _("Now say why the provision applies."))
-            return redirect(_PAGES[which], reference=case.reference, number=made[0])
+            page = reverse(_PAGES[which], kwargs={"reference": case.reference, "number": made[0]})
+            table = request.GET.get("table", "")
+            return redirect(f"{page}?{urlencode({'table': table})}" if table else page)
     else:
-        form = kind(seen=case.version, parts=numbers, initial={"provision": request.GET.get("provision", "")})
+        form = kind(seen=case.version, parts=numbers, initial=_filled_in(request))
     return show(
         request,
         "casework/decide_begin.html",
         title=_("Neither confirm nor deny") if denial else _("Refuse to supply something"),
         form=form,
         denial=denial,
+        chosen=chosen,
         groups=citing.grouped(citing.usable(case.authority, Regime(case.regime), denials=denial)),
         regime=case.regime,
     )
+
+
+def _filled_in(request: Asking) -> dict[str, Any]:
+    """What the first step shows when it is come to from a finding that says what is missing."""
+    found: dict[str, Any] = {"provision": request.GET.get("provision", "")}
+    if part := request.GET.get("part"):
+        found["parts"] = [part]
+    if (table := _table_of(request)) is not None:
+        found["parts"] = [
+            one["number"]
+            for one in answer_draft(request.case).decision.get("parts", [])
+            if any(given.get("table") == request.GET["table"] for given in one.get("disclosures", []))
+        ]
+        about = _("the small numbers in the table “%(title)s”, and other numbers from which those could be worked out")
+        found["withheld"] = about % {"title": table.title}
+    return found
+
+
+def _table_of(request: Asking) -> Table | None:
+    """The table whose withheld numbers are to be explained, where the address names one."""
+    table = tables_ready(request.case).get(request.GET.get("table", ""))
+    return table if table is not None and table.has_withheld else None
+
+
+def _typed(request: Asking, form: SeenForm) -> dict[str, Any]:
+    """What was typed into a form, to be shown again unsaved."""
+    return {
+        name: field.widget.value_from_datadict(request.POST, request.FILES, name) for name, field in form.fields.items()
+    }
 
 
 def change(request: Asking, which: str, number: int) -> HttpResponse:
@@ -120,7 +158,10 @@ def change(request: Asking, which: str, number: int) -> HttpResponse:
         )):  # fmt: skip
             return _saved_reason(request, row, entry, number)
     else:
-        form = forms.Reason(seen=case.version, initial=forms.initial_of(dated(entry)), **given)
+        initial = forms.initial_of(dated(entry))
+        if "why" not in entry and _table_of(request) is not None:
+            initial["withheld_cells_of"] = [request.GET["table"]]
+        form = forms.Reason(seen=case.version, initial=initial, **given)
     words = _("Regulation %(provision)s") if case.regime == Regime.EIR else _("Section %(provision)s")
     return show(
         request,
@@ -166,9 +207,7 @@ def _row(provision: str, regime: Regime) -> Provision | None:
 def _with_wording(request: Asking, given: dict[str, Any]) -> tuple[forms.Reason, str]:
     """The form as it was typed, unsaved, with one wording put after what stands in its field."""
     form = forms.Reason(**given)
-    typed = {
-        name: field.widget.value_from_datadict(request.POST, request.FILES, name) for name, field in form.fields.items()
-    }
+    typed = _typed(request, form)
     wording = starting.wordings().get(request.POST["use"])
     if wording is None or wording.field not in typed:
         return forms.Reason(initial=typed, **given), ""
