@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from candour.errors import BadInput
 from candour.letters import (
+    Denial,
     Disclosure,
     Grid,
     Holding,
@@ -367,3 +368,32 @@ def test_the_opinion_of_a_qualified_person_is_told_with_name_office_and_day() ->
     letter = compose(load_record(DATA.parent / "letters" / "records" / "several.toml"))
 
     assert "Ida Brandreth, Chief Executive, gave that opinion on 2 June 2025:" in " ".join(render_text(letter).split())
+
+
+def test_a_qualified_exemption_whose_reasons_are_kept_back_says_that_it_was_weighed(record_named: RecordNamed) -> None:
+    from candour.letters import ReasonsKeptBack
+
+    record = record_named("refusal-law-enforcement")
+    kept = ReasonsKeptBack(private_reason="it would name the source", approver="the Deputy Chief Constable")
+    refusal = dataclasses.replace(record.refusals[0], why="", public_interest=None, reasons_kept_back=kept)
+    said = text_of(dataclasses.replace(record, refusals=(refusal,)))
+
+    assert "the public interest in maintaining the exemption outweighs the public interest in giving the" in said
+    assert "Section 17(4) of the Act lets us leave out our reasons for that too" in said
+
+
+def test_who_asks_for_their_own_data_is_told_of_the_other_right(record_named: RecordNamed) -> None:
+    record = record_named("denial-only")
+    denial = Denial(provision="40(5A)", why="What you ask for would be your own personal information.")
+    letter = compose(dataclasses.replace(record, denials=(denial,)))
+
+    assert "This is called a subject access request." in " ".join(render_text(letter).split())
+    assert not [one for one in lint_text(letter_from_bytes(render_text(letter).encode(), "text")) if one.id == "REF-15"]
+
+
+def test_what_is_not_held_is_no_refusal_of_what_is_held(record_named: RecordNamed) -> None:
+    record = record_named("environmental")
+    refusal = Refusal(provision="12(4)(a)", withheld="older readings", parts=("2",), why="They were destroyed.")
+    found = letter_findings(dataclasses.replace(record, refusals=(*record.refusals, refusal)))
+
+    assert [(one.id, one.where) for one in found if "12(4)(a)" in one.message] == [("DUT-02", "refusals[1].provision")]

@@ -129,8 +129,10 @@ def _reasons(writer: Writer, key: str, refusal: Refusal) -> list[Section]:
     why = blocks_of(refusal.why, "record.why") if refusal.why else []
     if refusal.reasons_kept_back is not None:
         why += writer.say("refusal.kept_back")
-    harm = _harm(writer, refusal.prejudice, "harm") if refusal.prejudice else []
+    stem = "harm.opinion" if refusal.qualified_person else "harm"
+    harm = _harm(writer, refusal.prejudice, stem) if refusal.prejudice else []
     interest = _weighed(writer, refusal.public_interest, "interest") if refusal.public_interest else []
+    interest += _weighed_unseen(writer, refusal, "refusal")
     if refusal.balance_pending and writer.record.extension and writer.has("interest.pending"):
         interest += writer.say("interest.pending", estimate=day(writer.record.extension.estimate))
     return _three_sections(writer, key, why, harm, interest)
@@ -165,6 +167,17 @@ def _weighed(writer: Writer, interest: PublicInterest, stem: str) -> list[Block]
     return blocks + writer.told(f"{stem}.balance", interest.balance, "record.balance")
 
 
+def _weighed_unseen(writer: Writer, one: Refusal | Denial, stem: str) -> list[Block]:
+    """Where section 17(4) keeps the weighing back: that it was made, and how it came out."""
+    qualified = cited(one.provision, writer.record.regime).qualified
+    clause = f"{stem}.kept_back.interest"
+    if one.reasons_kept_back is None or one.public_interest or not qualified or not writer.has(clause):
+        return []
+    if isinstance(one, Refusal) and one.balance_pending:
+        return []
+    return writer.say(clause)
+
+
 def denial_sections(writer: Writer) -> list[Section]:
     """What is neither confirmed nor denied and why: one section for each provision, and that nothing is implied."""
     denials = writer.record.denials
@@ -188,6 +201,9 @@ def _denial_section(writer: Writer, key: str, denial: Denial) -> Section:
         why += writer.say("refusal.kept_back")
     harm = _harm(writer, denial.prejudice, "harm.confirming") if denial.prejudice else []
     interest = _weighed(writer, denial.public_interest, "interest.confirming") if denial.public_interest else []
+    interest += _weighed_unseen(writer, denial, "denial")
+    if provision.code == "40(5A)" and writer.has("denial.subject_access"):
+        why += writer.say("denial.subject_access")
     blocks = [*_explained(writer, provision), *_kind(writer, provision, [denial], "denial")]
     return _titled(writer, key, provision, blocks, _three_sections(writer, key, why, harm, interest))
 

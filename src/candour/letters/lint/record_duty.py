@@ -29,6 +29,13 @@ def check(reading: RecordReading) -> Iterator[Finding]:
                 yield finding("DUT-04", f"{decision.where}.provision", _no_exclusion(decision.provision))
             yield from _scope(reading, decision.what, decision.where)
             yield from _confirms(reading, decision.where)
+        elif decision.provision and decision.provision.code == "12(4)(a)":
+            yield finding(
+                "DUT-02",
+                f"{decision.where}.provision",
+                _("regulation 12(4)(a) says that information is not held, and stands in a refusal of what is held"),
+                remedy=_("Make what is not held a part of its own, held “not held”: its letter cites 12(4)(a)."),
+            )
         elif decision.provision and decision.provision.excludes_duty:
             yield finding(
                 "DUT-04",

@@ -152,12 +152,13 @@ def _purposes_and_own_data(facts: Facts) -> Iterator[Finding]:
                     _("section %(code)s is cited, and no purpose in section 31(2) was found") % {"code": cited.path},
                 )
                 break
-    own = next((cited for cited in personal.citations if cited.path == "40(1)"), None) if personal else None
+    own = next((cited for cited in personal.citations if cited.path in ("40(1)", "40(5A)")), None) if personal else None
     if own and not _OWN_DATA.search(facts.reading.all_folded):
         yield finding(
             "REF-15",
             facts.reading.where(own.sentence, own.start),
-            _("section 40(1) is relied on, and nothing on how to ask for one's own data was found"),
+            _("section %(code)s is relied on, and nothing on how to ask for one's own data was found")
+            % {"code": own.path},
         )
     if trade and "43(1)" in trade.paths and "43(3)" in trade.paths and "43(2)" not in trade.paths:
         yield finding(
