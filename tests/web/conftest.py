@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,11 +22,12 @@ from signing_in import PASSWORD, sign_in
 
 from candour.web import triggers
 from candour.web.accounts.models import Authority, Membership, Person, Role
-from candour.web.casework.actions import receive
-from candour.web.casework.models import Case, Channel
+from candour.web.casework.actions import receive, sources
+from candour.web.casework.models import Case, Channel, Source
 
 # Where the public site answers in the tests; the staff application is at localhost.
 PUBLIC_HOST = "127.0.0.1"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 # No test begins so shortly before midnight: most are over in a few seconds, wherever they run.
 LAST_OF_A_DAY = dt.timedelta(minutes=1)
 
@@ -129,6 +132,21 @@ def enter(team: Team) -> Callable[..., Case]:
         return receive.receive(**{**values, **given})
 
     return entered
+
+
+@pytest.fixture(scope="session")
+def crime_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example's invented records, in the folder set aside for the authority EXP; no test changes them."""
+    root = tmp_path_factory.mktemp("records")
+    shutil.copytree(EXAMPLES / "11220" / "records", root / "EXP" / "crimes")
+    return root
+
+
+@pytest.fixture
+def source(team: Team, crime_records: Path, settings: Any) -> Source:
+    """Those records, registered to be counted."""
+    settings.RECORDS = crime_records
+    return sources.register(by=team.administrator, authority=team.authority, name="Crime records", folder="crimes")
 
 
 @pytest.fixture

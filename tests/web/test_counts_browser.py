@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 from browsing import PHONE, assert_accessible
 from django.urls import reverse
 
-from candour.web.casework.actions import counts, sources
+from candour.web.casework.actions import counts
 from candour.web.casework.models import Count, CountState
 
 from .counting_support import EXAMPLE, SMALL, protected, start_work
 
 # Where to leave pictures of the pages, for somebody to look at.
 PICTURES = os.environ.get("CANDOUR_TEST_PICTURES", "")
-
-
-@pytest.fixture
-def source(team, tmp_path, settings):
-    shutil.copytree(EXAMPLE / "records", tmp_path / "EXP" / "crimes")
-    settings.RECORDS = tmp_path
-    return sources.register(by=team.administrator, authority=team.authority, name="Crime records", folder="crimes")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ offers to run it again, as another run: should the first come back after all, it
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
 import tomllib
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -31,6 +32,8 @@ from candour.web.casework.actions.engine import perform
 from candour.web.casework.actions.sources import opened
 from candour.web.casework.models import Count, CountState
 from candour.web.moments import now
+
+log = logging.getLogger("candour.casework")
 
 STALLED = dt.timedelta(minutes=2)
 """How long nothing may be heard of a count in the background before it is taken for lost."""
@@ -158,7 +161,12 @@ def _showing_life(work: Count) -> Iterator[None]:
     def beat() -> None:
         try:
             while not done.wait(_SHOW_LIFE):
-                _mine(work).update(alive_at=timezone.now())
+                try:
+                    _mine(work).update(alive_at=timezone.now())
+                except DatabaseError:
+                    # Others write for long, or the database was started anew: the work goes on, and so does the next.
+                    log.warning("count %s could not show that it is at work", work.pk, exc_info=True)
+                    connection.close_if_unusable_or_obsolete()
         finally:
             connection.close()
 
