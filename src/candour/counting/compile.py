@@ -20,6 +20,7 @@ from candour.counting.expressions import (
     among,
     field_table,
     outside_ages,
+    read_among,
     where_excludes,
 )
 from candour.counting.fans import fan_key, fitting_links
@@ -125,7 +126,7 @@ class _Candidates:
         if offences is None or offence is None:
             return Candidates(None, statement, tuple(self.charges), None, tuple(columns), tuple(self.currents))
         spelled = self.records.spellings(offences)
-        narrowed = self.joined.narrowed(among(self.records.column("crime.offence_code"), spelled))
+        narrowed = self.joined.narrowed(read_among(self.records.column("crime.offence_code"), spelled))
         if narrowed is None:
             statement = statement.where(among(offence, spelled))
         return Candidates(

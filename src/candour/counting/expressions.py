@@ -15,6 +15,7 @@ from candour.errors import BadInput
 from candour.language import gettext as _
 
 Expression = sa.ColumnElement[Any]
+_FEW = 16
 _SQL = {Type.TEXT: sa.String, Type.INTEGER: sa.BigInteger, Type.DATE: sa.Date, Type.BOOLEAN: sa.Boolean}
 
 
@@ -97,6 +98,19 @@ def among(column: Expression, values: list[Any]) -> Expression:
     if len(values) == 1:
         return sa.and_(column == values[0])
     return column.in_(values)
+
+
+def read_among(column: Expression, values: list[Any]) -> Expression:
+    """`among` for a statement that reads a few rows of a large file.
+
+    Of several values the engine asks twice. The plain question lets it pass over the parts of the file whose bounds
+    exclude them, but is put to rows already read in full; in a function it is put to the file's dictionary, before
+    any other column is read. Without a dictionary each value costs a comparison a row, hence no more than a few.
+    """
+    plain = among(column, values)
+    if not 1 < len(values) <= _FEW:
+        return plain
+    return sa.and_(plain, sa.func.coalesce(plain, sa.false()))
 
 
 def typed(value: Value, kind: Type, where: str) -> Value:
