@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +10,6 @@ from candour.errors import BadInput
 from candour.web.casework import questions
 from candour.web.design import forms
 from candour.words import lines
-
-MOST_BREAKDOWNS = 8
 
 UNITS = (
     ("crimes", _("Crimes")),
@@ -197,6 +194,22 @@ class QuestionForm(forms.SeenForm):
         label=_("Notes on the whole table"), help_text=_("One sentence a line."), required=False, rows=3
     )
 
+    def clean(self) -> dict[str, Any]:
+        """What an age that is asked for needs said, and days in their order."""
+        given = super().clean() or self.cleaned_data
+        if any(given.get(name) is not None for name in ("age_under", "age_from", "age_to")):
+            self.need_age_anchor()
+            if not given.get("age_not_recorded"):
+                self.add_error("age_not_recorded", _("Say what becomes of people whose age is not recorded."))
+        if given.get("start") and given.get("end") and given["end"] < given["start"]:
+            self.add_error("end", _("The last day must not be before the first."))
+        return given
+
+    def need_age_anchor(self) -> None:
+        """Say that the day of the age is missing, where it is."""
+        if not self.cleaned_data.get("age_anchor") and not self.errors.get("age_anchor"):
+            self.add_error("age_anchor", _("Choose the day on which people have the age that is asked for."))
+
     def clean_offences(self) -> list[str]:
         """The codes, as they were written."""
         return questions.words(self.cleaned_data["offences"])
@@ -228,8 +241,8 @@ class BreakdownForm(forms.Form):
     categories = forms.LongText(
         label=_("Categories"),
         help_text=_(
-            "One a line: code | label. Not for periods and ages. More can follow: "
-            "2 | Caution | values: 2, 2A | from: 2019-04-01"
+            "One a line: code | label. More can follow: 2 | Caution | values: 2, 2A | from: 2019-04-01. Left empty, "
+            "the usual ones are filled in for you to look at."
         ),
         required=False,
         rows=6,
@@ -237,7 +250,10 @@ class BreakdownForm(forms.Form):
     )
     bands = forms.LongText(
         label=_("Ages"),
-        help_text=_("For age alone, one a line: 0-9 | Under 10, or 10 | 10, or 18+ | 18 and over"),
+        help_text=_(
+            "For age alone, one a line: 0-9 | Under 10, or 10 | 10, or 18+ | 18 and over. Left empty, the usual ones "
+            "are filled in for you to look at."
+        ),
         required=False,
         rows=4,
         spellcheck=False,
@@ -299,76 +315,6 @@ class BreakdownForm(forms.Form):
                 except BadInput as problem:
                     self.add_error(name, str(problem))
         return given
-
-
-class Questioning:
-    """A question being asked: its form and one for each breakdown, kept together through "Add" and "Remove"."""
-
-    def __init__(
-        self,
-        base: QuestionForm,
-        breakdowns: Iterable[BreakdownForm],
-    ) -> None:
-        self.base = base
-        self.breakdowns = list(breakdowns)
-
-    @classmethod
-    def blank(cls, **initial: Any) -> Questioning:
-        """Nothing asked yet: one breakdown by period, as most questions have."""
-        base = QuestionForm(initial={"years": "calendar", "period_field": "recorded_on", **initial})
-        first = BreakdownForm(prefix="b1", initial={"of": "period", "label": str(_("Year")), "total": True})
-        return cls(base, [first])
-
-    @classmethod
-    def showing(cls, document: Mapping[str, Any], **initial: Any) -> Questioning:
-        """A question that stands already."""
-        base, breakdowns = questions.initial_of(document)
-        return cls(
-            QuestionForm(initial={**base, **initial}),
-            [BreakdownForm(prefix=f"b{at}", initial=one) for at, one in enumerate(breakdowns, 1)],
-        )
-
-    @classmethod
-    def sent(cls, data: Mapping[str, Any]) -> Questioning:
-        """What was sent, with the breakdowns that it has."""
-        return cls(QuestionForm(data), [BreakdownForm(data, prefix=f"b{at}") for at in range(1, _how_many(data) + 1)])
-
-    @classmethod
-    def changed(cls, data: Mapping[str, Any], do: str) -> Questioning:
-        """What was sent, with a breakdown added (`add`), taken out (`remove-2`) or moved up (`up-2`); none judged."""
-        base = QuestionForm(initial=_shown(QuestionForm(data)))
-        kept = [_shown(BreakdownForm(data, prefix=f"b{at}")) for at in range(1, _how_many(data) + 1)]
-        what, _dash, place = do.partition("-")
-        at = int(place) - 1 if place.isdecimal() else -1
-        if what == "add" and len(kept) < MOST_BREAKDOWNS:
-            kept.append({"total": True})
-        elif what == "remove" and 0 <= at < len(kept):
-            kept.pop(at)
-        elif what == "up" and 0 < at < len(kept):
-            kept[at - 1], kept[at] = kept[at], kept[at - 1]
-        return cls(base, [BreakdownForm(prefix=f"b{n}", initial=one) for n, one in enumerate(kept, 1)])
-
-    def is_valid(self) -> bool:
-        """Whether every box can be read. A question of no breakdown is refused here, beside the rest."""
-        # Each is judged, so that all that is wrong is said at once.
-        judged = [form.is_valid() for form in (self.base, *self.breakdowns)]
-        if not self.breakdowns:
-            self.base.add_error(None, str(_("Add a breakdown: a table needs at least one.")))
-        return all(judged) and bool(self.breakdowns)
-
-    def document(self) -> dict[str, Any]:
-        """The question that was asked. Only when it is valid."""
-        return questions.document_of(self.base.cleaned_data, [form.cleaned_data for form in self.breakdowns])
-
-
-def _how_many(data: Mapping[str, Any]) -> int:
-    given = str(data.get("breakdowns", ""))
-    return min(int(given[-18:]), MOST_BREAKDOWNS) if given.isdecimal() else 0
-
-
-def _shown(form: forms.Form) -> dict[str, Any]:
-    """What stands in a form, as it was typed."""
-    return {bound.name: bound.value() for bound in form}
 
 
 class TomlForm(forms.SeenForm):

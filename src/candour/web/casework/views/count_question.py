@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from candour.errors import BadInput
 from candour.web.casework import questions
 from candour.web.casework.actions import counts
-from candour.web.casework.forms.questions import MOST_BREAKDOWNS, Questioning, TomlForm
+from candour.web.casework.forms.questioning import MOST_BREAKDOWNS, Questioning
+from candour.web.casework.forms.questions import TomlForm
 from candour.web.casework.models import Count
 from candour.web.casework.toml_text import question_toml
 from candour.web.casework.views.counted import asking, at, one
@@ -81,19 +82,21 @@ def _shown_whole(text: str) -> bool:
 def _sent(request: Asking, count: Count | None) -> HttpResponse:
     """What was pressed in the form: a breakdown added or taken out, a look at the TOML, or saved."""
     do = request.POST.get("do", "check")
+    sent, filled = Questioning.filled_in(request.POST)
     if do.partition("-")[0] in ("add", "remove", "up"):
-        return _show_form(request, count, Questioning.changed(request.POST, do), focus=do)
-    asked = Questioning.sent(request.POST)
+        return _show_form(request, count, Questioning.changed(sent, do), focus=do, filled=filled)
+    asked = Questioning.sent(sent)
     toml = ""
     if asked.is_valid():
         toml = question_toml(asked.document())
         with asking(asked.base):
-            if do != "save":
+            # What was filled in is looked at before it is kept.
+            if do != "save" or filled:
                 questions.read_toml(toml)
             else:
                 saved = _save(request, count, asked.base.cleaned_data, toml)
                 return redirect(at("count", saved))
-    return _show_form(request, count, asked, toml=toml)
+    return _show_form(request, count, asked, toml=toml, filled=filled)
 
 
 def _save(request: Asking, count: Count | None, given: dict[str, Any], toml: str) -> Count:
@@ -110,7 +113,7 @@ def _save(request: Asking, count: Count | None, given: dict[str, Any], toml: str
 
 
 def _show_form(
-    request: Asking, count: Count | None, asked: Questioning, *, toml: str = "", focus: str = ""
+    request: Asking, count: Count | None, asked: Questioning, *, toml: str = "", focus: str = "", filled: bool = False
 ) -> HttpResponse:
     return show(
         request,
@@ -122,9 +125,17 @@ def _show_form(
         may_add=len(asked.breakdowns) < MOST_BREAKDOWNS,
         toml=toml,
         added=focus == "add",
+        filled=filled,
+        wanted=_wanted(request),
+        parts=list(request.case.parts.all()),
         wide=False,
         **_ways(request, count),
     )
+
+
+def _wanted(request: Asking) -> list[str]:
+    """What officers asked to be counted for this case, and was not counted yet."""
+    return list(request.case.counts_asked.filter(answered_at=None).values_list("words", flat=True))
 
 
 def count_write_toml(request: Asking) -> HttpResponse:
