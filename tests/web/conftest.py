@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from browsing import DESK, PATIENCE, listen
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from django.utils import timezone
@@ -24,6 +25,7 @@ from candour.web import triggers
 from candour.web.accounts.models import Authority, Membership, Person, Role
 from candour.web.casework.actions import receive, sources
 from candour.web.casework.models import Case, Channel, Source
+from candour.web.portal import request_actions
 
 # Where the public site answers in the tests; the staff application is at localhost.
 PUBLIC_HOST = "127.0.0.1"
@@ -166,6 +168,13 @@ def pages(db: None) -> Callable[..., CheckedClient]:
 def public(db: None) -> CheckedClient:
     """A reader of the public site, each of whose pages is checked."""
     return CheckedClient(HTTP_HOST=PUBLIC_HOST)
+
+
+@pytest.fixture
+def quick_fingers(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests fill in the pages of a request faster than people write, and nobody has sent one before."""
+    monkeypatch.setattr(request_actions, "SHORTEST", 0.0)
+    cache.clear()
 
 
 @pytest.fixture
