@@ -87,3 +87,21 @@ def test_a_table_that_is_supplied_has_its_words_for_the_letter_already(officer, 
     refused = officer.post(address("case-decide-part", case, number="1"), nameless).content.decode()
     assert f"Say what “{count.title}” is, as the letter will." in refused
     assert f"Say what “{count.name}”" not in refused
+
+
+def test_the_letter_is_offered_only_where_it_can_be_read(officer, case):
+    letter = f'href="{address("case-letter", case)}"'
+    page = officer.get(address("case-decision", case)).content.decode()
+    assert "The letter can be read as soon as nothing in red is left." in page
+    assert page.count(letter) == 1, "only the way to the letter that every page of the case has"
+    for number in ("1", "2"):
+        fill_in(officer, "case-decide-part", case, {"holding": "held", "answer": "Twelve."}, number=number)
+    Case.objects.filter(pk=case.pk).update(format_asked="CSV")
+    assert "See the letter as it stands" in officer.get(address("case-decision", case)).content.decode()
+    assert "There is no letter yet" not in officer.get(address("case-letter", case)).content.decode()
+
+
+def test_a_refusal_because_of_cost_that_lacks_its_estimate_leads_to_one(officer, case):
+    page = officer.get(address("case-decide-cost", case)).content.decode()
+    assert f'href="{address("case-estimate-own", case)}"' in page
+    assert f'href="{address("case-ask", case)}"' in page

@@ -208,11 +208,11 @@ def test_s12_records_times_minutes_against_the_limit_and_what_would_fit(team, ca
     assert total.minutes == 1144 * 3
     assert total.exceeds
     (fewer,) = costs.refinements(case, costs.estimates_of(case))
-    assert "360 of the 1144" in fewer.words
+    assert "360 of the 1,144" in fewer.words
     assert fewer.hours == 18
     page = pages(team.officer).get(reverse("case-searches", kwargs={"reference": case.reference})).content.decode()
     assert "57.2 hours" in page
-    assert "360 of the 1144" in page
+    assert "360 of the 1,144" in page
 
 
 def test_s12_exactly_at_the_limit_does_not_exceed_it(team, case):

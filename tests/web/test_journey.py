@@ -256,7 +256,7 @@ def approve_and_send(officer: Walker, approver: Walker, reference: str) -> None:
     assert officer.says("Neither confirm nor deny") or officer.says("neither confirm")
     officer.menu("Approval", "Pages of this case")
     officer.press("Send for approval")
-    officer.press("Check it and send it")
+    officer.press("Check it and send it for approval")
     approver.page.goto("/")
     approver.look()
     approver.press(reference)

@@ -90,12 +90,12 @@ def _fewer_records(estimates: Sequence[Estimate], limit: Decimal) -> list[Refine
     if records <= 0:
         return []
     words = ngettext(
-        "Ask about fewer records: %(number)d of the %(all)d could be read within the limit, "
+        "Ask about fewer records: %(number)s of the %(all)s could be read within the limit, "
         "for example a shorter period.",
-        "Ask about fewer records: %(number)d of the %(all)d could be read within the limit, "
+        "Ask about fewer records: %(number)s of the %(all)s could be read within the limit, "
         "for example a shorter period or fewer kinds of offence.",
         records,
-    ) % {"number": records, "all": dearest.records}
+    ) % {"number": f"{records:,}", "all": f"{dearest.records:,}"}
     return [Refinement(words, _in_hours(rest + records * each))]
 
 

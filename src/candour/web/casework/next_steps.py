@@ -274,9 +274,14 @@ def _found_by_others(work: Work) -> Iterator[Step]:
     """What the case waits for before everything can be decided."""
     open_searches = [task for task in work.tasks if task.is_open]
     if open_searches:
+        waits = _("The case waits for the search by %(name)s, due on %(day)s. What is known already can be decided.")
+        if not work.counts_asked:
+            waits = _(
+                "The case waits for the search by %(name)s, due on %(day)s. What is known already can be decided. "
+                "Where figures are needed, ask an analyst for a count (under Counts)."
+            )
         yield Step(
-            _("The case waits for the search by %(name)s, due on %(day)s. What is known already can be decided.")
-            % {"name": open_searches[0].person.name, "day": day_in_words(open_searches[0].due)},
+            waits % {"name": open_searches[0].person.name, "day": day_in_words(open_searches[0].due)},
             _("Go to the decision"), "case-decision", act="decide",
         )  # fmt: skip
     if work.counts_asked:

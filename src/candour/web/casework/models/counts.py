@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.db import models
@@ -34,6 +35,12 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def extracted(self) -> dt.date | None:
+        """The day on which the records were extracted, where they say it."""
+        day = self.found.get("snapshot_date")
+        return dt.date.fromisoformat(day) if day else None
 
 
 class CountState(models.TextChoices):

@@ -96,7 +96,9 @@ def propose(request: Asking, pk: int) -> HttpResponse:
         if form.is_valid():
             messages.success(request, _("All three proofs hold. The letter waits for approval."))
             return _there(request)
-    return _page(request, form, title=_("Send for approval"), submit=_("Check it and send it"), about="propose")
+    return _page(
+        request, form, title=_("Send for approval"), submit=_("Check it and send it for approval"), about="propose"
+    )
 
 
 def approve(request: Asking, pk: int) -> HttpResponse:

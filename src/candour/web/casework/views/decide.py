@@ -36,7 +36,9 @@ def overview(request: Asking) -> HttpResponse:
     """Everything decided so far, and what the letter still lacks."""
     case = request.case
     draft = answer_draft(case)
-    lacks = lacks_of(draft, checked(draft))
+    seen = checked(draft)
+    lacks = lacks_of(draft, seen)
+    stops = stopping(lacks)
     decision = draft.decision
     may_change = allowed("decide", request.person, case)
     return show(
@@ -48,7 +50,9 @@ def overview(request: Asking) -> HttpResponse:
         parts=[_shown_part(case, part, decision) for part in parts_of(case)],
         reasons=reasons.shown(draft),
         places=by_place(lacks),
-        stops=len(stopping(lacks)),
+        stops=len(stops),
+        # Only what a check finds wrong in the record stops the letter from being made, and read.
+        has_letter=seen.record is not None and not any(one.finding for one in stops),
         may_change=may_change,
         change=_with_change if may_change else _without_change,
         may_see_private=bool(request.person.roles_in(case.authority_id) & _MAY_SEE_PRIVATE),
