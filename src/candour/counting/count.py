@@ -10,10 +10,10 @@ from typing import Any
 
 import duckdb
 import sqlalchemy as sa
-from duckdb_engine import Dialect
 
 from candour.counting import words
 from candour.counting.compile import Candidates, candidates, charged_rows, class_at
+from candour.counting.dialect import DuckDB
 from candour.counting.expressions import Expression, Records
 from candour.counting.fans import Fan, fan_key, fan_places, fan_rows, fans_of, fitting_links
 from candour.counting.legality import check_size, many_valued
@@ -32,7 +32,7 @@ from candour.language import gettext as _
 from candour.language import ngettext
 from candour.tables import RowAccounts, Table
 
-_DIALECT = Dialect(paramstyle="named")
+_DIALECT = DuckDB(paramstyle="named")
 _LISTED = 100_000
 
 
