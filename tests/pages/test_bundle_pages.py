@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import html_checker
 import pytest
 
 from candour.answer import answer, load_case
+from candour.letters import compose, load_record, render_html, render_public_page
+from candour.tables import read, read_json, to_html
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+LETTERS = Path(__file__).resolve().parents[1] / "letters" / "data"
 PAGES = ["letter.html", "public.html"]
 
 
@@ -67,3 +71,17 @@ def test_the_public_page_prints_without_cutting_a_table(open_page, bundle):
     page = open_page(bundle / "public.html", viewport={"width": 794, "height": 1123})
     page.page.emulate_media(media="print")
     assert page.overflow() <= 0
+
+
+def test_the_html_checker_has_nothing_to_say_of_any_page_of_an_answer_letter_or_table(bundle, tmp_path):
+    pages = {name: (bundle / name).read_text("utf-8") for name in PAGES}
+    suspects = read_json(LETTERS / "tables" / "suspects.json")
+    for path in sorted((LETTERS / "records").glob("*.toml")):
+        record = load_record(path)
+        tables = {"suspects": suspects} if any(item.table for item in record.disclosures) else {}
+        pages[f"letter of {path.stem}"] = render_html(compose(record, tables))
+        pages[f"public page of {path.stem}"] = render_public_page(record, tables)
+    for number, table in enumerate([suspects, *(read(path) for path in sorted(bundle.glob("*.csv")))], 1):
+        head = f'<!DOCTYPE html><html lang="en-GB"><head><title>{number}</title></head><body><h1>{number}</h1>'
+        pages[f"table {number}"] = f"{head}{to_html(table, about=True, cell_ids='-'.join)}</body></html>"
+    html_checker.assert_valid({name: page.encode() for name, page in pages.items()}, tmp_path)

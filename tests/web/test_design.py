@@ -6,19 +6,18 @@ import pytest
 from browsing import assert_accessible, overflow
 from django.test import override_settings
 from django.urls import reverse
+from gallery import open_gallery
 from jinja2 import UndefinedError
 from playwright.sync_api import expect
 
 from candour.web import navigation
 from candour.web.accounts.models import Role
-from candour.web.permits import PERMITS, Of, Permit
+from candour.web.permits import PERMITS, Of
 
 
 @pytest.fixture
 def gallery(settings, monkeypatch):
-    settings.ROOT_URLCONF = "gallery"
-    for name in ("", "-form", "-mistake", "-undefined", "-download"):
-        monkeypatch.setitem(PERMITS, f"gallery{name}", Permit(f"gallery{name}", Of.ANYONE))
+    open_gallery(settings, monkeypatch)
 
 
 # --- pages of the shell
@@ -47,6 +46,14 @@ def test_a_page_that_is_not_there_says_what_to_do(pages, team):
     response = pages(team.officer).get("/nothing-here/")
     assert response.status_code == 404
     assert "check that it is right" in response.text
+
+
+@pytest.mark.parametrize(("method", "path"), [("post", "/cases/"), ("get", "/account/sessions/end/"), ("put", "/")])
+def test_an_address_that_is_asked_in_a_way_that_it_does_not_take_says_so_on_a_page(pages, team, method, path):
+    response = getattr(pages(team.officer), method)(path)
+    assert (response.status_code, method.upper() in response["Allow"]) == (405, False)
+    assert "Nothing was saved." in response.text
+    assert "Go to the first page" in response.text
 
 
 def test_a_fault_of_ours_is_told_without_its_details(gallery, pages, team):

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +17,17 @@ from markupsafe import Markup
 from candour.web import urls
 from candour.web.design import forms
 from candour.web.design.pages import show
+from candour.web.permits import PERMITS, Of, Permit
 
 handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500
 AT = dt.datetime(2026, 3, 27, 14, 5, tzinfo=dt.UTC)
+
+
+def open_gallery(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Serve these pages to anybody, for one test."""
+    settings.ROOT_URLCONF = "gallery"
+    for entry in urlpatterns[: -len(urls.urlpatterns)]:
+        monkeypatch.setitem(PERMITS, str(entry.name), Permit(str(entry.name), Of.ANYONE))
 
 
 class Everything(forms.SeenForm):

@@ -68,6 +68,17 @@ def refused(request: HttpRequest, why: str) -> HttpResponse:
     )
 
 
+def not_taken(request: HttpRequest) -> HttpResponse:
+    """Sent where nothing is taken, or opened where there is nothing to look at."""
+    return _wrong(
+        request,
+        405,
+        _("This address cannot be used like that"),
+        _("Nothing was saved. This happens when the address of a button is opened as if it were a page."),
+        _("Go back, open the page again and use what stands on it."),
+    )
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Something of ours went wrong."""
     # Without the request there is no menu, message or session: nothing here asks the database, which may be gone.

@@ -45,7 +45,7 @@ class AskForm(forms.SeenForm):
 
     def __init__(self, *args: Any, people: Iterable[Person], parts: Iterable[Part], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("person", [("", ""), *((str(one.pk), one.name) for one in people)])
+        self.offer("person", [(str(one.pk), one.name) for one in people])
         self.offer("parts", _offered(parts))
 
 
