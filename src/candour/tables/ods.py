@@ -16,7 +16,7 @@ from lxml import etree
 
 from candour.tables.files import written_whole
 from candour.tables.ods_styles import INDENTS, automatic_styles, column_style, styles_document
-from candour.tables.ods_xml import VERSION, element, name, serialized
+from candour.tables.ods_xml import VERSION, document, element, name, serialized
 from candour.tables.workbook import COVER_WIDTH, LANGUAGE, Book, Entry, Grid, Line, Sheet, column_letters
 from candour.tables.zipping import add_file
 
@@ -35,7 +35,7 @@ def write_book(book: Book, path: Path) -> None:
 
 
 def _manifest() -> bytes:
-    root = element("manifest:manifest", {"manifest:version": VERSION})
+    root = document("manifest:manifest", {"manifest:version": VERSION})
     for path, kind in (
         ("/", _MIMETYPE),
         ("content.xml", "text/xml"),
@@ -57,7 +57,7 @@ def _meta(book: Book) -> bytes:
         ("dc:date", moment),
     ):
         etree.SubElement(facts, name(tag)).text = text
-    return serialized(element("office:document-meta", {"office:version": VERSION}, facts))
+    return serialized(document("office:document-meta", {"office:version": VERSION}, facts))
 
 
 def _content(book: Book) -> bytes:
@@ -66,7 +66,7 @@ def _content(book: Book) -> bytes:
     ranges = [_range(sheet.name, len(sheet.lines) + 1, sheet.grid) for sheet in book.sheets if sheet.grid]
     spreadsheet.append(element("table:database-ranges", None, *ranges))
     body = element("office:body", None, spreadsheet)
-    return serialized(element("office:document-content", {"office:version": VERSION}, automatic_styles(widths), body))
+    return serialized(document("office:document-content", {"office:version": VERSION}, automatic_styles(widths), body))
 
 
 def _widths(sheet: Sheet) -> tuple[int, ...]:

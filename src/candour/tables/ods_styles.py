@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from candour.tables.ods_xml import VERSION, element, serialized
+from candour.tables.ods_xml import VERSION, document, element, serialized
 from candour.tables.workbook import LANGUAGE
 
 INDENTS = 15
@@ -31,7 +31,7 @@ def styles_document() -> bytes:
         element("style:header", off),
         element("style:footer", off),
     )
-    root = element(
+    root = document(
         "office:document-styles",
         {"office:version": VERSION},
         element("office:styles", None, _every_cell()),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from lxml import etree
 
 VERSION = "1.3"
@@ -23,6 +25,7 @@ NAMESPACES = {
 }
 
 
+@cache
 def name(short: str) -> str:
     """The full name of an element or attribute written as prefix:local."""
     prefix, local = short.split(":")
@@ -31,7 +34,14 @@ def name(short: str) -> str:
 
 def element(short: str, attributes: dict[str, str] | None = None, *children: etree._Element) -> etree._Element:
     """An element with its attributes, all named as prefix:local, and its children."""
-    made = etree.Element(name(short), {name(key): value for key, value in (attributes or {}).items()}, NAMESPACES)
+    made = etree.Element(name(short), {name(key): value for key, value in (attributes or {}).items()})
+    made.extend(children)
+    return made
+
+
+def document(short: str, attributes: dict[str, str], *children: etree._Element) -> etree._Element:
+    """The element around all others. It alone declares the namespaces, since to do so in thousands takes long."""
+    made = etree.Element(name(short), {name(key): value for key, value in attributes.items()}, NAMESPACES)
     made.extend(children)
     return made
 
