@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 
 import pytest
 from answering import issued
@@ -11,8 +12,9 @@ from quick_bundles import quickly
 
 from candour.web import storage
 from candour.web.casework.actions.receive import Asked
+from candour.web.casework.look_alikes import as_latin
 from candour.web.casework.models import Applicant
-from candour.web.casework.recognising import telling
+from candour.web.casework.recognising import surname_alone, telling
 from candour.web.publication.actions import TellsWho, publish
 from candour.web.publication.models import Disclosure, DisclosureState
 
@@ -124,3 +126,88 @@ def test_names_of_tables_and_of_their_sources_are_looked_at_too(enter, team, whe
     entry.save()
     with pytest.raises(TellsWho):
         publish(by=team.publisher, entry=entry)
+
+
+# --- letters that look the same, and a surname alone
+
+LOOK_ALIKE = (
+    "Zoë O'Quіll-Łuk",  # a Cyrillic і
+    "ΖΟË O'QUILL ŁUK",  # Greek Ζ and Ο
+    "zоe.оquill77",  # Cyrillic о in the address
+    "Zᴏᴇ O'Qᴜɪʟʟ-Łᴜᴋ",  # small capitals
+    "Z\ufe0foe\u202e O'Quill\U000e0020-Łuk",  # signs that nobody sees
+    "𝐙𝐨𝐞 𝐎'𝐐𝐮𝐢𝐥𝐥-Łuk",
+    "Zоё O'Quill-Łuk",  # Cyrillic о and ё
+)
+
+
+@pytest.mark.parametrize("spelled", LOOK_ALIKE)
+def test_letters_that_look_like_those_of_the_name_are_read_as_them(spelled):
+    [piece] = telling(f"Some words, then {spelled} and others.", someone(WHO))
+    assert piece in spelled
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "left"),
+    [
+        ("Άννα Νικολάου", "ΑΝΝΑ ΝΙΚΟΛΑΟΥ", "Νίκος και Άννα"),
+        ("Иван Петров", "ПЕТРОВ, ИВАН", "Петровский"),
+    ],
+)
+def test_a_name_in_another_alphabet_is_still_recognised_in_its_own(name, told, left):
+    assert telling(f"({told})", Applicant(name=name)) == [told]
+    assert telling(left, Applicant(name=name)) == []
+
+
+def test_looking_alike_keeps_every_place():
+    text = "".join(chr(code) for code in range(0x20, 0x3000) if chr(code).isprintable())
+    assert len(as_latin(text)) == len(text)
+    assert as_latin("plain Latin, naïve Łódź 0123") == "plain Latin, naïve Łódź 0123"
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("A report by Swan was read.", ["A report by Swan was read."]),
+        ("SWAN’S REPORT", ["SWAN’S REPORT"]),
+        ("A swan was seen; swans swim.", []),
+        ("The Swanage police, and Swansea.", []),
+        ("Mr Swan asked. Ann Swan asked.", []),  # these tell, and are found as such
+        ("Ѕwаn", ["Ѕwаn"]),
+        ("x " * 40 + "Swan" + " y" * 40, ["…" + "x " * 20 + "Swan" + " y" * 20 + "…"]),
+        ("Swan\nand Swan", ["Swan", "and Swan"]),
+    ],
+)
+def test_a_surname_alone_is_told_with_its_place(text, places):
+    assert surname_alone(text, Applicant(name="Ms Ann Swan")) == [" ".join(one.split()) for one in places]
+
+
+def test_a_name_of_one_word_has_no_surname():
+    assert surname_alone("Cher asked.", Applicant(name="Cher")) == []
+
+
+@pytest.mark.django_db
+def test_a_surname_alone_asks_the_publisher_to_look_and_no_more(enter, team, pages):
+    with quickly():
+        issued(enter, team, applicant=WHO)
+    entry = Disclosure.objects.get()
+    Disclosure.objects.filter(pk=entry.pk).update(title="The O’Quill-Łuk report")
+    client, address = pages(team.publisher), f"/publication/{entry.pk}/publish/"
+    asked = client.post(address, {"seen": entry.acts.count()})
+    text = asked.content.decode()
+    assert "“The O’Quill-Łuk report" in text
+    assert "I have looked at these places" in text
+    seen = re.search(r'name="names_seen"[^>]*value="([^"]+)"|value="([^"]+)"[^>]*name="names_seen"', text)
+    digest = seen[1] or seen[2]
+    assert client.post(address, {"seen": entry.acts.count(), "names_seen": digest}).status_code == 200
+    # What was looked at is not what stands there now.
+    Disclosure.objects.filter(pk=entry.pk).update(title="O’Quill-Łuk again")
+    ticked = {"seen": entry.acts.count(), "names_seen": digest, "names_looked": "on"}
+    again = client.post(address, ticked).content.decode()
+    assert "O’Quill-Łuk again" in again
+    assert not re.search(r'name="names_looked"[^>]*checked', again)
+    Disclosure.objects.filter(pk=entry.pk).update(title="The O’Quill-Łuk report")
+    assert client.post(address, ticked).status_code == 302
+    entry.refresh_from_db()
+    assert entry.state == DisclosureState.PUBLISHED
+    assert "were looked at" in entry.names_reason

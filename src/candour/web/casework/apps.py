@@ -21,5 +21,5 @@ class CaseworkConfig(AppConfig):
         daily.register("forget what was discarded", receive.forget_discarded)
         # The anchor is a line in a file too, so it is written in no transaction but its own.
         daily.register("anchor the histories", anchors.take_daily, commits=True)
-        public_hooks.register(issue.ANSWER, issue.telling)
+        public_hooks.register(issue.ANSWER, issue.telling, issue.hinting)
         hooks.register(issue.LETTER, hooks.Hooks(issue.check_mail, issue.mail_left, issue.mail_failed))

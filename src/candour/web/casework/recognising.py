@@ -2,7 +2,8 @@
 
 `covering` hides a name in what stays within the authority, and must leave other words alone. Here a mistake costs one
 sentence of a publisher, so more is taken for the applicant: a name turned round, run together, in initials, without its
-accents, with signs in it that nobody sees, or in the name of a file.
+accents, with signs in it that nobody sees, with letters of another alphabet that look the same, or in the name of a
+file. A surname that stands alone may be anybody's, or a plain word: of that somebody is only told, with its place.
 """
 
 from __future__ import annotations
@@ -16,17 +17,23 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from candour.web.casework.covering import naming
+from candour.web.casework.look_alikes import as_latin
 from candour.web.casework.models import Applicant
 
 _TITLES = "mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|lord|lady|rev|revd|cllr|councillor"
 _ENDINGS = frozenset({"ltd", "limited", "plc", "llp", "cic", "inc"})
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)
 # A word with what may stand in it and is not seen, or no letter of its own: accents, apostrophes, soft hyphens.
-_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f'’‘ʼ`\u00ad\u200b-\u200f\u2060-\u2064\ufeff])*")
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\U000e0000-\U000e01ef"
+)
+_WORD = re.compile(rf"[^\W_](?:[^\W_]|[\u0300-\u036f'’‘ʼ`{_UNSEEN}])*")
 _POSSESSIVE = re.compile(r"['’‘ʼ`]s$", re.IGNORECASE)
 # Letters that are no other letter with an accent, as those write them who lack them.
 _WRITTEN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"})
 _SHORTEST, _SHORTEST_JOINED = 3, 5
+# Of the places of a surname so many are shown, each with so many letters before and after it.
+_PLACES, _AROUND = 10, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +51,66 @@ class _Text:
         """What the source has from one word to another, both included."""
         return self.source[self.spans[first][0] : self.spans[last][1]]
 
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where in the source stand the words with these two places of the row with spaces."""
+        begin, end = (bisect_right(self.begins_spaced, at) - 1 for at in (first, last))
+        return self.spans[begin][0], self.spans[end][1]
+
 
 def telling(text: str, applicant: Applicant) -> list[str]:
     """The pieces of a text that would tell who asked: first those that `covering` would cover, then what else tells."""
     pieces = naming(text, applicant)
     known = {_plain(word) for piece in pieces for word in _words(piece)}
-    read = _read(html.unescape(text))
-    for piece in (*_in_words(read, applicant), *_run_together(read, applicant)):
+    for piece in _spelled(text, applicant):
         plain = {_plain(word) for word in _words(piece)}
         if not plain <= known:
             pieces.append(piece)
             known |= plain
     return pieces
+
+
+def _spelled(text: str, applicant: Applicant) -> Iterator[str]:
+    for read, who in _readings(text, applicant):
+        yield from _in_words(read, who)
+        yield from _run_together(read, who)
+
+
+def surname_alone(text: str, applicant: Applicant) -> list[str]:
+    """The places where the surname of whoever asked stands by itself, with the words around it.
+
+    Only where it is written as a name is: "Green" and "GREEN", and not "green". Whatever `telling` finds is no such
+    place.
+    """
+    for piece in {*naming(text, applicant), *_spelled(text, applicant)}:
+        if len(_words(piece)) > 1:
+            text = text.replace(piece, " ")
+    places: dict[str, None] = {}
+    for read, who in _readings(text, applicant):
+        parts = _name(who.name)
+        if len(parts) > 1:
+            found = re.finditer(rf"(?<![^ ]){re.escape(parts[-1])}(?![^ ])", read.spaced)
+            for one in found:
+                begin, end = read.span(one.start(), one.end() - 1)
+                if not read.source[begin].islower():
+                    places[_around(read.source, begin, end)] = None
+    return list(places)[:_PLACES]
+
+
+def _readings(text: str, applicant: Applicant) -> Iterator[tuple[_Text, Applicant]]:
+    """The text and the applicant as they are written, and as they look where they have letters of other alphabets."""
+    source = html.unescape(text)
+    yield _read(source, source), applicant
+    seen = as_latin(source)
+    names = ("name", "email", "address", "salutation", "organisation")
+    told = {name: as_latin(getattr(applicant, name)) for name in names}
+    if seen != source or any(told[name] != getattr(applicant, name) for name in names):
+        yield _read(seen, source), Applicant(**told)
+
+
+def _around(source: str, begin: int, end: int) -> str:
+    before, after = source[:begin].rpartition("\n")[2], source[end:].partition("\n")[0]
+    said = f"{before[-_AROUND:]}{source[begin:end]}{after[:_AROUND]}"
+    return " ".join(f"{'…' if len(before) > _AROUND else ''}{said}{'…' if len(after) > _AROUND else ''}".split())
 
 
 def _in_words(text: _Text, applicant: Applicant) -> Iterator[str]:
@@ -135,8 +190,8 @@ def _of_email(email: str, parts: list[str]) -> list[str]:
 
 def _found(text: _Text, pattern: str) -> Iterator[str]:
     for one in re.finditer(rf"(?<![^ ])(?:{pattern})(?![^ ])", text.spaced):
-        first, last = (bisect_right(text.begins_spaced, at) - 1 for at in (one.start(), one.end() - 1))
-        yield text.piece(first, last)
+        begin, end = text.span(one.start(), one.end() - 1)
+        yield text.source[begin:end]
 
 
 def _name(name: str) -> list[str]:
@@ -162,7 +217,8 @@ def _plain(word: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFKD", apart) if sign.isalnum())
 
 
-def _read(text: str) -> _Text:
+def _read(text: str, source: str) -> _Text:
+    """The words of a text, whose places are those of its source."""
     found = [(one.span(), plain) for one in _WORD.finditer(text) if (plain := _plain(one[0]))]
     words = [plain for _span, plain in found]
     begins_spaced, begins_joined, spaced, joined = [], [], 0, 0
@@ -171,4 +227,6 @@ def _read(text: str) -> _Text:
         begins_joined.append(joined)
         spaced += len(word) + 1
         joined += len(word)
-    return _Text(text, [span for span, _plain in found], " ".join(words), "".join(words), begins_spaced, begins_joined)
+    return _Text(
+        source, [span for span, _plain in found], " ".join(words), "".join(words), begins_spaced, begins_joined
+    )

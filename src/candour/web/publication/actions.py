@@ -37,6 +37,15 @@ class TellsWho(BadInput):
         self.pieces = list(pieces)
 
 
+class MayTellWho(TellsWho):
+    """A surname stands alone in the entry that whoever asked has as well. `pieces` are its places, to be looked at."""
+
+    def __init__(self, places: Sequence[str]) -> None:
+        said = _("A word that is also the surname of whoever asked stands here: %(places)s.")
+        BadInput.__init__(self, said % {"places": "; ".join(f"“{place}”" for place in places)})
+        self.pieces = list(places)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What is to be shown of one answer: `content` as `letters.public_answer` gives it.
@@ -187,13 +196,16 @@ def needed(reason: str) -> str:
 
 
 def check_names(mine: Disclosure, why_not: str, *more: str) -> None:
-    """Refuse an entry that seems to tell who asked, unless somebody says why it does not. Raises `TellsWho`."""
-    _refuse(mine, names.telling(mine, *more), why_not)
+    """Refuse an entry that seems to tell who asked, unless somebody says why it does not. Raises `TellsWho`.
+
+    Where it only may, by a surname that stands alone, somebody must have looked: raises `MayTellWho`.
+    """
+    _refuse(mine, names.words_to_look_at(mine, *more), why_not)
 
 
 def check_names_in(mine: Disclosure, why_not: str, *texts: str) -> None:
     """The same for texts that will stand beside an entry alone. Raises `TellsWho`."""
-    _refuse(mine, hooks.tells(mine.key, "\n".join(texts)), why_not)
+    _refuse(mine, "\n".join(texts), why_not)
 
 
 def keep(mine: Disclosure, by: Person, kind: ActKind, reason: str = "", **facts: Any) -> None:
@@ -203,11 +215,13 @@ def keep(mine: Disclosure, by: Person, kind: ActKind, reason: str = "", **facts:
     search.index(mine)
 
 
-def _refuse(mine: Disclosure, pieces: list[str], why_not: str) -> None:
-    if not pieces:
+def _refuse(mine: Disclosure, text: str, why_not: str) -> None:
+    telling, hints = hooks.tells(mine.key, text), hooks.hints(mine.key, text)
+    if not telling and not hints:
         return
     if not why_not.strip():
-        raise TellsWho(pieces)
+        # One question about both: a reason for the one must not pass over the other unseen.
+        raise TellsWho([*telling, *hints]) if telling else MayTellWho(hints)
     mine.names_reason = why_not.strip()
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from candour.errors import BadInput
 from candour.web.design import forms
 from candour.web.publication import entries, texts, topics
+from candour.web.publication.actions import MayTellWho
 from candour.web.publication.models import Disclosure
 
 _LONGEST = 20_000
@@ -31,28 +32,43 @@ class NamesForm(forms.Form):
         required=False,
         rows=3,
     )
+    names_looked = forms.Tick(
+        label=_("I have looked at these places, and none of them is about whoever asked"),
+        error=_("Look at each place. If one of them is about whoever asked, leave it out first."),
+        required=False,
+    )
     names_seen = forms.Hidden()
     _seen = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._asked = {name: self.fields.pop(name) for name in ("names_reason", "names_seen")}
-        if "names_reason" in self.data:
-            self.fields.update(self._asked)
+        self._asked = {name: self.fields.pop(name) for name in ("names_reason", "names_looked", "names_seen")}
+        if "names_reason" in self.data or "names_seen" in self.data:
+            self._ask("names_reason" if "names_reason" in self.data else "names_looked")
 
     def clean(self) -> dict[str, Any]:
         """What was typed; for which pieces the reason was given is the form's own matter."""
         data = super().clean() or {}
         self._seen = data.pop("names_seen", "")
+        if data.pop("names_looked", False):
+            data["names_reason"] = _now("The places of the surname were looked at: none is about whoever asked.")
         return data
 
     def ask_names(self, problem: BadInput) -> None:
-        """Say what seems to tell who asked, and ask why it does not."""
-        self.fields.update(self._asked)
+        """Say what seems to tell who asked and ask why it does not; where it only may, ask that somebody looks."""
+        name = "names_looked" if isinstance(problem, MayTellWho) else "names_reason"
+        self._ask(name)
         data = cast(QueryDict, self.data).copy()
         data["names_seen"] = _digest(problem)
+        # A tick was for other places.
+        data.pop("names_looked", None)
         self.data = data
-        self.add_error("names_reason", str(problem))
+        self.add_error(name, str(problem))
+
+    def _ask(self, name: str) -> None:
+        for other in ("names_reason", "names_looked"):
+            self.fields.pop(other, None)
+        self.fields.update({one: self._asked[one] for one in (name, "names_seen")})
 
     def answers(self, problem: BadInput) -> bool:
         """Whether the reason that was given is about these very words, and not about others that stood there then."""

@@ -8,7 +8,6 @@ from typing import Any
 from candour import gate
 from candour.errors import BadInput
 from candour.web import storage
-from candour.web.publication import hooks
 from candour.web.publication.models import Disclosure
 
 _TABLES = "tables"
@@ -17,8 +16,8 @@ _KINDS = ("csv", "ods", "xlsx")
 _NO_WORDS = ("cells", "sha256")
 
 
-def telling(entry: Disclosure, *more: str) -> list[str]:
-    """The pieces of an entry that would tell who asked, each once: of its title, summary, words and documents.
+def words_to_look_at(entry: Disclosure, *more: str) -> str:
+    """Everything of an entry in which somebody might be told: its title, summary, words and documents.
 
     `more` are texts that will stand beside it, such as the note of a correction. Documents whose words were not read
     yet are not looked into: see `documents_with_words`.
@@ -29,7 +28,7 @@ def telling(entry: Disclosure, *more: str) -> list[str]:
         texts += [str(document["path"]), str(document.get("title", ""))]
         if document.get("words"):
             texts.append(storage.read(document["words"]).decode("utf-8"))
-    return hooks.tells(entry.key, "\n".join(texts))
+    return "\n".join(texts)
 
 
 def documents_with_words(entry: Disclosure) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ from candour.web.casework.actions.counts import remember_release
 from candour.web.casework.actions.engine import Doing, perform
 from candour.web.casework.drafts import answer_draft, answer_kind
 from candour.web.casework.errors import NotNow
-from candour.web.casework.models import Bundle, Case, Channel, Draft, Issue, Kind
+from candour.web.casework.models import Applicant, Bundle, Case, Channel, Draft, Issue, Kind
 from candour.web.post.models import MailState, OutgoingMail
 from candour.web.post.outbox import Enclosed, enqueue
 from candour.web.publication.actions import Entry, queue
@@ -212,8 +212,17 @@ def _to_the_log(case: Case, draft: Draft, bundle: Bundle) -> None:
 
 def telling(key: str, text: str) -> list[str]:
     """The pieces of a text that would tell who asked for the answer of which this entry of the log is. For its hook."""
-    draft = Draft.objects.select_related("case__applicant").get(pk=int(key.removeprefix(f"{ANSWER}:")))
-    return recognising.telling(text, draft.case.applicant)
+    return recognising.telling(text, _applicant_of(key))
+
+
+def hinting(key: str, text: str) -> list[str]:
+    """The places of a text where the surname of whoever asked stands alone. For the same hook."""
+    return recognising.surname_alone(text, _applicant_of(key))
+
+
+def _applicant_of(key: str) -> Applicant:
+    drafts = Draft.objects.select_related("case__applicant")
+    return drafts.get(pk=int(key.removeprefix(f"{ANSWER}:"))).case.applicant
 
 
 def record_dispatch(*, by: Person, issued: Issue, how: str, on: dt.date) -> Issue:
