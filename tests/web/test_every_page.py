@@ -1,7 +1,8 @@
 """Every page that can be reached from the first page of any role, in a real browser, over the whole example.
 
 The links of each page are followed by each role, and none leads nowhere. Of each kind of page one is opened in the
-browser: nothing in it shuts anybody out, at desk and phone width and with text twice as large.
+browser: nothing in it shuts anybody out, at desk and phone width and with text twice as large. The HTML checker has
+nothing to say of any page, nor of what comes back where its form is sent with nothing in it.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from collections import deque
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+import html_checker
 import pytest
-from browsing import assert_accessible
+from browsing import LOOKED_AT_BEFORE, assert_accessible
+from django.http import HttpResponseBase
 from django.test import Client
 from lxml import html
 from signing_in import sign_in
@@ -41,11 +44,15 @@ def links_of(page: bytes, here: str) -> list[str]:
     return [one.path + (f"?{one.query}" if one.query else "") for one in wanted if one.netloc in ("", "testserver")]
 
 
-def reached(person: Person) -> dict[str, str]:
-    """One address of each kind of page that a person comes to by following links from the first page."""
-    client = Client()
-    sign_in(client, person)
-    waiting, seen, kinds, followed = deque(["/"]), {"/"}, {}, {}
+def is_page(answer: HttpResponseBase) -> bool:
+    """Whether an answer is a page to look at, and not a file or a way to another."""
+    kind = answer.headers.get("Content-Type", "")
+    return answer.status_code != 302 and kind.startswith("text/html") and "Content-Disposition" not in answer.headers
+
+
+def reached(client: Client, who: str) -> dict[str, dict[str, bytes]]:
+    """Every page that a person comes to by following links from the first one, by its kind and then its address."""
+    waiting, seen, followed, found = deque(["/"]), {"/"}, {}, {}
     while waiting:
         address = waiting.popleft()
         kind = kind_of(address.partition("?")[0])
@@ -53,15 +60,27 @@ def reached(person: Person) -> dict[str, str]:
             continue
         followed[kind] = followed.get(kind, 0) + 1
         answer = client.get(address)
-        assert answer.status_code in (200, 302), f"{person.name}: {address} gives {answer.status_code}"
-        if answer.status_code == 302 or answer.headers.get("Content-Disposition"):
+        assert answer.status_code in (200, 302), f"{who}: {address} gives {answer.status_code}"
+        if not is_page(answer):
             continue
-        kinds.setdefault(kind, address)
+        found.setdefault(kind, {})[address] = answer.content
         for link in links_of(answer.content, address):
             if link not in seen:
                 seen.add(link)
                 waiting.append(link)
-    return kinds
+    return found
+
+
+def wrong_forms(client: Client, pages: dict[str, dict[str, bytes]]) -> dict[str, bytes]:
+    """What comes back where each form of one page of each kind is sent with nothing in it but what is hidden."""
+    found = {}
+    for address, page in (next(iter(of_a_kind.items())) for of_a_kind in pages.values()):
+        for form in html.fromstring(page).xpath("//form[@method='post']"):
+            to = urljoin(address, form.get("action") or address)
+            hidden = {one.get("name"): one.get("value", "") for one in form.xpath(".//input[@type='hidden']")}
+            if not NOT_PAGES.search(to) and is_page(answer := client.post(to, hidden)):
+                found[f"{to} with nothing in it"] = answer.content
+    return found
 
 
 @pytest.fixture
@@ -70,16 +89,24 @@ def example(live_server, settings, tmp_path) -> None:
     load.load(EXAMPLES, say=lambda line: None)
 
 
-def test_every_kind_of_page_that_anybody_reaches_shuts_nobody_out(example, browser_page):
+def test_every_kind_of_page_that_anybody_reaches_shuts_nobody_out(example, browser_page, tmp_path):
     opened: set[str] = set()
     wrong: list[str] = []
+    checked: dict[str, bytes] = {}
+    fresh_to: list[tuple[Client, dict[str, dict[str, bytes]]]] = []
     for who in people.PEOPLE:
-        person = Person.objects.get(email=who.email)
-        fresh = {kind: address for kind, address in reached(person).items() if kind not in opened}
+        person, client = Person.objects.get(email=who.email), Client()
+        sign_in(client, person)
+        pages = reached(client, person.name)
+        checked |= {
+            f"{address} for {who.key}": page for of_a_kind in pages.values() for address, page in of_a_kind.items()
+        }
+        fresh = {kind: of_a_kind for kind, of_a_kind in pages.items() if kind not in opened}
+        fresh_to.append((client, fresh))
         page = browser_page(person)
-        for kind, address in sorted(fresh.items()):
+        for kind, of_a_kind in sorted(fresh.items()):
             opened.add(kind)
-            page.goto(address)
+            page.goto(next(iter(of_a_kind)))
             try:
                 assert_accessible(page)
             except AssertionError as problem:
@@ -89,3 +116,10 @@ def test_every_kind_of_page_that_anybody_reaches_shuts_nobody_out(example, brows
                 page = browser_page(person)
     assert not wrong, "\n".join(wrong)
     assert len(opened) > 60, sorted(opened)
+    if not LOOKED_AT_BEFORE:
+        # Last, for what is sent may change what the others have come to.
+        empty = [wrong_forms(client, fresh) for client, fresh in fresh_to]
+        assert sum(map(len, empty)) > 50, empty
+        html_checker.assert_valid(
+            {address: page for pages in (checked, *empty) for address, page in pages.items()}, tmp_path
+        )
