@@ -189,7 +189,7 @@ def _between(first: str, last: str) -> list[str]:
 def _conditions_joined(group: list[Raw]) -> list[Raw]:
     """Section 40(2) and its condition are one citation, however they are joined; so are 30(3) by virtue of 30(1)(b)."""
     made: list[Raw] = []
-    for raw in (one for whole in group for one in _split_condition(whole)):
+    for raw in (one for whole in group for part in _split_list(whole) for one in _split_condition(part)):
         before = made[-1] if made else None
         if before is not None and before.code == raw.code == "40(2)" and not before.by_virtue_of:
             made[-1] = replace(before, end=raw.end)
@@ -199,6 +199,29 @@ def _conditions_joined(group: list[Raw]) -> list[Raw]:
         else:
             made.append(raw)
     return made
+
+
+_ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+
+
+def _split_list(raw: Raw) -> list[Raw]:
+    """31(1)(a)(b), a list without its comma, is 31(1)(a) and 31(1)(b); so is 36(2)(b)(i)(ii) two."""
+    parts = parts_of(raw.code)
+    last = len(parts) - 1
+    while last > 1 and _follows(parts[last - 1], parts[last]):
+        last -= 1
+    if last == len(parts) - 1 or (number_of(raw.code), parts[0]) == ("40", "2"):
+        return [raw]
+    kept = number_of(raw.code) + "".join(f"({part})" for part in parts[:last])
+    return [replace(raw, code=f"{kept}({part})") for part in parts[last:]]
+
+
+def _follows(before: str, after: str) -> bool:
+    """Whether one paragraph stands beside another and not below it: (b) after (a), (ii) after (i)."""
+    if before in _ROMANS and after in _ROMANS:
+        return _ROMANS.index(before) < _ROMANS.index(after)
+    letters = len(before) == len(after) == 1 and before.islower() and after.islower()
+    return letters and before < after and (after not in _ROMANS or before == "h")
 
 
 def _split_condition(raw: Raw) -> list[Raw]:

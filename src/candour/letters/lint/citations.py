@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from candour.law import BadCitation, Fault, Regime, find_citations, parse_citation
+from candour.law import Fault, Regime, find_citations
 from candour.letters.lint.reading import Sentence
 
 
@@ -63,7 +63,9 @@ def _all_in(sentence: Sentence) -> Iterator[Cited]:
             # "section 32 subsection 2 of the Local Government Act 1974" is none of ours.
             first = find_citations(f"section {code}{sentence.text[match.end() : match.end() + 160]}")[0]
             if not first.act and first.regime is not Regime.FOISA:
-                yield _checked(code, sentence, match.start())
+                for found in find_citations(f"section {code}"):
+                    section = found.code.partition("(")[0]
+                    yield Cited(section, found.code, "act", sentence, match.start(), found.fault, found.suggestion)
     # Capitals are for paragraphs in some letters ("SECTION 31(1)(A)"): there the small letters are meant.
     text = sentence.folded if sentence.text.isupper() else sentence.text
     for found in find_citations(text):
@@ -74,12 +76,3 @@ def _all_in(sentence: Sentence) -> Iterator[Cited]:
         for code in codes:
             fault, suggestion = (found.fault, found.suggestion) if code == codes[-1] else (None, "")
             yield Cited(code.partition("(")[0], code, law, sentence, found.start, fault, suggestion)
-
-
-def _checked(code: str, sentence: Sentence, start: int) -> Cited:
-    section = code.partition("(")[0]
-    try:
-        parse_citation(code)
-    except BadCitation as problem:
-        return Cited(section, code, "act", sentence, start, problem.fault, problem.suggestion)
-    return Cited(section, code, "act", sentence, start)

@@ -251,10 +251,16 @@ def _request_paragraphs(letter: LetterText, folded: Sequence[str]) -> set[int]:
             region, is_open = [], False
         if is_open:
             region.append(number)
-        elif _INLINE_REQUEST.search(bare):
+        elif _INLINE_REQUEST.search(bare) and not _answers_at_once(paragraph.text):
             found.add(number)
     found.update(number for number in region if _ASKS.search(folded[number]))
     return found
+
+
+def _answers_at_once(text: str) -> bool:
+    """Whether a paragraph such as "Question 2: breeds. We do not record them." names the question and answers it."""
+    rest = [fold(sentence) for _start, sentence in sentences_in(text)][1:]
+    return not text.rstrip().endswith("?") and any(_ANSWER_BEGINS.search(sentence) for sentence in rest)
 
 
 def _opens_request(text: str, is_heading: bool) -> bool:

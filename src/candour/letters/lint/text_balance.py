@@ -20,6 +20,8 @@ _CONSIDERATIONS = r"(?:factors?|considerations?|arguments?|reasons?)\b"
 _SUPPLYING = (
     r"(?:the )?(?:disclos|confirm|releas|complian|complying|supply|provid|publi(?:sh|cation)|openness|transparen)"
 )
+# "A public interest in permitting authorities to publish in their own time" speaks for withholding.
+_OFFICIALS = r"(?:public )?(?:authorit|bodies|officials|officers|ministers|departments)"
 FAVOURING = re.compile(
     rf"{_CONSIDERATIONS}[^.;]{{0,50}}?\b(?:favou?r(?:ing|s)?(?: of)?|for|supporting|in support of) {_SUPPLYING}|"
     r"\bpublic interest (?:in|favouring|for) (?:\w+ing |the )?(?:disclos|openness|transparen|"
@@ -29,16 +31,20 @@ FAVOURING = re.compile(
     r"^(?:for|in favour)\s*[:,-]|"
     r"\b(?:in favour of|favours|favou?ring|for|supporting|towards) (?:the )?(?:disclos|releas|confirm|"
     r"publication|openness)\w*|"
+    r"\b(?:recogni[sz]|accept|acknowledg|appreciat)\w* (?:that there is |that |the |an? )?(?:\w+ ){0,2}interest of\b|"
+    r"\b(?:recogni[sz]|accept|acknowledg|appreciat)\w* that (?:disclosure|releas\w+|publication) would "
+    r"(?:support|allow|promote|increase|help|show|give|add|enable|let|provide|contribute)|"
     r"\bpublic interest in (?!(?:the )?(?:maintain|withh|protect|safeguard|prevent|preserv|avoid|"
     r"ensur|not |neither|exclu|"
-    r"refus|keeping|upholding|effective))\w+"
+    rf"refus|keeping|upholding|effective|(?:permitting|allowing) {_OFFICIALS}))\w+"
 )
 AGAINST = re.compile(
     rf"{_CONSIDERATIONS}[^.;]{{0,50}}?\b(?:against|favou?r(?:ing|s)?(?: of)? (?:the )?(?:maintain|"
     rf"withh|non|not |neither|refus|exclu|"
     r"exempt|exception)|for (?:the )?(?:maintain|withh|not |neither|refus))|"
     r"\bpublic interest in (?:the )?(?:maintain|withh|protect|safeguard|prevent|preserv|avoid|ensur|"
-    r"not |neither|keeping|upholding|refus|exclu|effective|[^.,;]{0,60}?\b(?:being |remaining )(?:\w+ly )?"
+    rf"not |neither|keeping|upholding|refus|exclu|effective|(?:permitting|allowing) {_OFFICIALS}|"
+    r"[^.,;]{0,60}?\b(?:being |remaining )(?:\w+ly )?"
     r"(?:effective|safe|protected|free|fair|able))|"
     r"^against\b\s*[:,-]|"
     r"\bagainst (?:disclos|confirm|releas)|\b(?:however|on the other hand|conversely|against (?:this|that|these|it))\b|"
@@ -47,7 +53,7 @@ AGAINST = re.compile(
 BALANCE = re.compile(
     r"\boutweigh|\bon balance\b|\bbalanc(?:e|ing)\b|\bpublic interest (?:\w+ )?(?:lies|falls|"
     r"is (?:best|better) served|favours|rests)\b|"
-    r"\bweigh(?:s|ed)? (?:more|heavier|heavily|up)\b|\bgreater weight\b"
+    r"\bweigh(?:s|ed)? (?:more|heavier|heavily|up)\b|\b(?:more|greater) weight\b"
 )
 _DECIDES = re.compile(
     r"\boutweigh|\bon balance\b|\bbalanc(?:e|ing)[^.]{0,60}\b(?:lies|favours|falls|is|not made out|made out)\b|"

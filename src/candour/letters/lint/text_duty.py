@@ -130,7 +130,8 @@ def _denial_contradicted(facts: Facts) -> Iterator[Finding]:
         facts.supplies or any(reliance.withholds for reliance in facts.reliances) or _scoped(facts, facts.denials[0])
     )
     for sentence in facts.reading.said():
-        if sentence in facts.denials:
+        # "Factors favouring confirming or denying that information is held" takes nothing for a fact.
+        if sentence in facts.denials or cues.DENIAL_TOPIC.search(sentence.folded):
             continue
         confirms = speaks_of_it_as_held(sentence)
         if mixed:

@@ -22,6 +22,7 @@ _REVIEW = re.compile(
     r"\b(?:review|reconsider|re-?examine|look at)\b[^.]{0,40}\b(?:decision|answer|response|request|refusal|it) again\b|"
     r"\b(?:decision|answer|response|refusal|request|this|it)\b(?: to be| be)? "
     r"(?:reviewed|reconsidered|re-?examined|looked at again)\b|"
+    r"\b(?:reviews?|appeals?) (?:may|can|could|should|must) be (?:requested|asked|sought|made|sent|addressed)\b|"
     r"\blook(?:ed)? (?:at|into) (?:\w+ ){1,5}again\b|\bre-?examin(?:e|ation)\b"
 )
 _ASKS_FOR_REVIEW = re.compile(
