@@ -20,6 +20,7 @@ from candour.web import hosts
 from candour.web.accounts.again import ask_again
 from candour.web.accounts.models import Authority, Person, Role
 from candour.web.casework.models import Case, Task
+from candour.web.design.waiting import signed_out
 from candour.web.publication.models import Disclosure
 
 log = logging.getLogger("candour.access")
@@ -306,7 +307,7 @@ class PermitMiddleware:
         if permit.of is Of.ANYONE:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_sign_in(request)
+            return signed_out(request) or redirect_to_sign_in(request)
         asking = cast(Asking, request)
         asking.person = request.user
         try:

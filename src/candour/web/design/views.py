@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from candour.web.design.pages import show
+from candour.web.design.waiting import out_of_date
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token is no longer good: say so, and keep nothing."""
-    return _wrong(
+    """A form whose token is no longer good: sent again where it is surely ours, and else nothing of it is kept."""
+    return out_of_date(request) or _wrong(
         request,
         403,
         _("This form has been open for too long"),
