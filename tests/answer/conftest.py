@@ -1,4 +1,4 @@
-"""The two examples, answered once for all tests, and a small case to break."""
+"""An example answered once for all tests, and a small case to break."""
 
 from __future__ import annotations
 
@@ -12,20 +12,11 @@ from candour.answer import Answer, answer, load_case
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 
-def answered(name: str, out: Path) -> tuple[Answer, Path]:
-    return answer(load_case(EXAMPLES / name), out), out
-
-
-@pytest.fixture(scope="session")
-def reference(tmp_path_factory) -> tuple[Answer, Path]:
-    """The reference answer and the folder of its bundle."""
-    return answered("11220", tmp_path_factory.mktemp("reference") / "bundle")
-
-
 @pytest.fixture(scope="session")
 def street(tmp_path_factory) -> tuple[Answer, Path]:
     """The answer on published street-level crime and the folder of its bundle."""
-    return answered("street-level-crime", tmp_path_factory.mktemp("street") / "bundle")
+    out = tmp_path_factory.mktemp("street") / "bundle"
+    return answer(load_case(EXAMPLES / "street-level-crime"), out), out
 
 
 SMALL_RECORD = """

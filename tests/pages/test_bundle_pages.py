@@ -7,7 +7,6 @@ from pathlib import Path
 import html_checker
 import pytest
 
-from candour.answer import answer, load_case
 from candour.letters import compose, load_record, render_html, render_public_page
 from candour.tables import read, read_json, to_html
 
@@ -16,11 +15,9 @@ LETTERS = Path(__file__).resolve().parents[1] / "letters" / "data"
 PAGES = ["letter.html", "public.html"]
 
 
-@pytest.fixture(scope="module")
-def bundle(tmp_path_factory):
-    out = tmp_path_factory.mktemp("pages") / "bundle"
-    answer(load_case(EXAMPLES / "11220"), out)
-    return out
+@pytest.fixture
+def bundle(reference):
+    return reference[1]
 
 
 @pytest.mark.parametrize("name", PAGES)

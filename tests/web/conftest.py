@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -75,6 +76,23 @@ def make_team(code: str, name: str) -> Team:
         Membership.objects.create(person=person, authority=authority, role=role.replace("second_", ""))
         people[role] = person
     return Team(authority=authority, **people)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On another database than the application's own, only tests that ask the database are run a second time."""
+    if not os.environ.get("DATABASE_URL"):
+        return
+    here = Path(__file__).parent
+    again = [item for item in items if here not in item.path.parents or asks_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(again)])
+    items[:] = again
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    """Whether a test, or anything that it is given, asks the database."""
+    given = {"db", "transactional_db", "django_db_setup", "live_server"}
+    return item.get_closest_marker("django_db") is not None or not given.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session", autouse=True)
