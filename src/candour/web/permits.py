@@ -212,6 +212,7 @@ PERMITS_TABLE: tuple[Permit, ...] = (
     Permit("publication-withdraw", Of.DISCLOSURE, PUBLISHER, PUBLISHER),
     Permit("publication-again", Of.DISCLOSURE, PUBLISHER, PUBLISHER),
     Permit("publication-correct", Of.DISCLOSURE, PUBLISHER, PUBLISHER),
+    Permit("publication-remove", Of.DISCLOSURE, PUBLISHER, PUBLISHER),
     Permit("publication-describe", Of.DISCLOSURE, PUBLISHER, PUBLISHER),
     Permit("publication-addresses", Of.DISCLOSURE, PUBLISHER, PUBLISHER),
     # --- what readers of the public site say and look at (portal/staff/feedback.py, usage.py)

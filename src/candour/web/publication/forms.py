@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from candour.errors import BadInput
 from candour.web.design import forms
-from candour.web.publication import entries, texts, topics
+from candour.web.publication import entries, removing, texts, topics
 from candour.web.publication.actions import MayTellWho
-from candour.web.publication.models import Disclosure
+from candour.web.publication.models import Disclosure, RemovedKind
 
 _LONGEST = 20_000
 _ROW = 70
@@ -163,6 +163,56 @@ def _label(one: texts.Words) -> str:
     if not one.heading:
         return kinds[one.kind]
     return _now("%(kind)s under “%(heading)s”") % {"kind": kinds[one.kind], "heading": one.heading}
+
+
+class RemoveForm(NamesForm):
+    """Which document or table is taken away, why, and whether a file takes its place."""
+
+    seen = forms.Hidden(number=True)
+    what = forms.Choice(label=_("What is taken away?"), choices=(), error=_("Choose what is taken away."))
+    reason = forms.LongText(
+        label=_("Why?"),
+        help_text=_("Readers see this on the page and at the address at which it stood. Say what was wrong."),
+        error=_("Give the reason: readers are told it."),
+    )
+    replaced = forms.Choice(
+        label=_("Does a file take its place?"),
+        choices=[("no", _("No, it is withdrawn")), ("yes", _("Yes, the right document"))],
+        initial="no",
+        reveals={"yes": ["file", "title"]},
+        error=_("Say whether a file takes its place."),
+    )
+    file = forms.File(label=_("The right document"), required=False)
+    title = forms.Text(label=_("What readers see it called"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, entry: Disclosure, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"seen": entry.acts.count(), "replaced": "no"}, **kwargs)
+        self._there = {f"{kind}:{name}": (kind, name, title) for kind, name, title in removing.removable(entry)}
+        words = {
+            RemovedKind.DOCUMENT: _now("Document: %(title)s"),
+            RemovedKind.TABLE: _now("Table, with all its files: %(title)s"),
+        }
+        choices = [(key, words[kind] % {"title": title}) for key, (kind, _name, title) in self._there.items()]
+        cast(Any, self.fields["what"]).choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """A file where one is to take the place of a document."""
+        data = super().clean()
+        if data.get("replaced") == "yes" and not data.get("file"):
+            self.add_error("file", _now("Choose the file that takes its place."))
+        return data
+
+    def given(self) -> dict[str, Any]:
+        """What was chosen, as `removing.take_away` takes it."""
+        data = dict(self.cleaned_data)
+        kind, name, title = self._there[data.pop("what")]
+        upload, called, replaced = data.pop("file"), data.pop("title"), data.pop("replaced") == "yes"
+        file = None
+        if replaced:
+            # It may be read again, once somebody has said why nothing in it tells who asked.
+            upload.seek(0)
+            file = removing.File(upload.name, called or title, upload.read())
+        return {**data, "kind": kind, "name": name, "instead": file}
 
 
 class DescribeForm(NamesForm):

@@ -135,6 +135,41 @@ class Correction(models.Model):
         return f"{self.disclosure}, {self.at:%Y-%m-%d}"
 
 
+class RemovedKind(models.TextChoices):
+    """What can be taken away from a published entry."""
+
+    DOCUMENT = "document", _("Document")
+    TABLE = "table", _("Table")
+
+
+class Removed(models.Model):
+    """A document or a table that stood with a published entry and was taken away; its address says so.
+
+    `name` is the path of a document or the name of a table, and is never given to anything else of the entry.
+    `instead` is the path of the document that took its place, if one did. `before` is what it was, for the record.
+    """
+
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="removed")
+    kind = models.CharField(max_length=10, choices=RemovedKind.choices)
+    name = models.CharField(max_length=300)
+    title = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # For readers.
+    reason = models.TextField()
+    instead = models.CharField(max_length=300, blank=True)
+    before = models.JSONField(default=dict)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["at", "id"]
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["disclosure", "kind", "name"], name="removed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.disclosure}: {self.kind} {self.name}"
+
+
 class ActKind(models.TextChoices):
     """What a publisher does to an entry."""
 

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     at("publication/<int:disclosure>/withdraw/", views.withdraw, name="publication-withdraw"),
     at("publication/<int:disclosure>/again/", views.again, name="publication-again"),
     at("publication/<int:disclosure>/correct/", views.correct, name="publication-correct"),
+    at("publication/<int:disclosure>/remove/", views.remove, name="publication-remove"),
     at("publication/<int:disclosure>/describe/", views.describe, name="publication-describe"),
     at("publication/<int:disclosure>/addresses/", views.addresses, name="publication-addresses"),
 ]

@@ -20,7 +20,7 @@ from candour.web.accounts.models import Role
 from candour.web.design.forms import Form
 from candour.web.design.pages import show
 from candour.web.hosts import public_address
-from candour.web.publication import actions, editing
+from candour.web.publication import actions, editing, removing
 from candour.web.publication.forms import (
     AddressForm,
     AgainForm,
@@ -29,6 +29,7 @@ from candour.web.publication.forms import (
     NamesForm,
     PublishForm,
     ReasonForm,
+    RemoveForm,
     WithdrawForm,
 )
 from candour.web.publication.models import Disclosure, DisclosureState
@@ -192,6 +193,19 @@ def correct(request: Asking) -> HttpResponse:
 
     done = _("The correction is published: readers are told of it.")
     return _with_form(request, form, act, _("Correct this entry"), done, "publication/correct.html")
+
+
+def remove(request: Asking) -> HttpResponse:
+    """Take a document or a table of a published entry away, or put another document in its place."""
+    posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = RemoveForm(*posted, entry=request.disclosure)
+
+    def act(*, names_reason: str = "", **_values: Any) -> object:
+        given = {**form.given(), "names_reason": names_reason}
+        return removing.take_away(by=request.person, entry=request.disclosure, **given)
+
+    title, done = _("Withdraw or replace a document or a table"), _("It is done: readers are told of it.")
+    return _with_form(request, form, act, title, done, "publication/remove.html")
 
 
 def addresses(request: Asking) -> HttpResponse:

@@ -202,6 +202,34 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Removed",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("document", "Document"), ("table", "Table")], max_length=10)),
+                ("name", models.CharField(max_length=300)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reason", models.TextField()),
+                ("instead", models.CharField(blank=True, max_length=300)),
+                ("before", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "disclosure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="removed", to="publication.disclosure"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["at", "id"],
+            },
+        ),
+        migrations.CreateModel(
             name="SearchFacet",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -273,5 +301,9 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("authority", "year", "month", "slug"), name="one_entry_at_an_address"
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="removed",
+            constraint=models.UniqueConstraint(fields=("disclosure", "kind", "name"), name="removed_once"),
         ),
     ]

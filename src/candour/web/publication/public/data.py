@@ -20,7 +20,7 @@ from candour.web.accounts.models import Authority
 from candour.web.hosts import public_address
 from candour.web.public_pages import PublicAsking, problem
 from candour.web.publication import licences
-from candour.web.publication.models import Disclosure, DisclosureState
+from candour.web.publication.models import Disclosure, DisclosureState, RemovedKind
 from candour.web.publication.public.addresses import address_of
 from candour.web.publication.public.documents import listed
 from candour.web.publication.public.links import PublicLinks
@@ -125,6 +125,37 @@ def entry_at(request: PublicAsking, year: int, month: int, slug: str) -> Disclos
             reason=entry.withdrawn_reason,
         )
     return entry
+
+
+def no_table(entry: Disclosure, name: str) -> NoData:
+    """Why an entry has no such table: it never had (404), or it was taken away (410)."""
+    gone = entry.removed.filter(kind=RemovedKind.TABLE, name=name).first()
+    if gone is None:
+        return NoData(404, "not-found", _("This answer has no table of that name."))
+    return NoData(
+        410,
+        "withdrawn",
+        _("This table was published here and has been withdrawn."),
+        reference=entry.reference,
+        address=whole_address(entry),
+        withdrawn=moment(gone.at),
+        reason=gone.reason,
+    )
+
+
+def removed_of(entry: Disclosure) -> list[dict[str, Any]]:
+    """What was taken away from an entry, the first first: which, when, why, and what took its place."""
+    if entry.corrected_at is None:
+        return []
+    named = {RemovedKind.DOCUMENT: ("entry-document", "path"), RemovedKind.TABLE: ("entry-table", "table")}
+    found = []
+    for one in entry.removed.all():
+        name, key = named[RemovedKind(one.kind)]
+        instead = whole(address_of(entry, "entry-document", path=one.instead)) if one.instead else None
+        address = whole(address_of(entry, name, **{key: one.name}))
+        facts = {"kind": one.kind, "name": one.name, "title": one.title, "address": address}
+        found.append({**facts, "at": moment(one.at), "reason": one.reason, "instead": instead})
+    return found
 
 
 def whole(path: str) -> str:

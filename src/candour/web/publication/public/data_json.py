@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponseBase
-from django.utils.translation import gettext as _
 
 from candour.web.public_pages import PublicAsking
 from candour.web.publication import licences, search
@@ -124,6 +123,7 @@ def entry(request: PublicAsking, year: int, month: int, slug: str) -> HttpRespon
         "corrections": [
             {"at": data.moment(one.at), "note": one.note} for one in found.corrections.order_by("at", "id")
         ],
+        "removed": data.removed_of(found),
         "parts": [_part(one, facts["address"]) for one in content.get("parts", ())],
         "uses": list(content.get("provisions", ())),
         "opening": list(content.get("opening", ())),
@@ -167,7 +167,7 @@ def table_of(found: Disclosure, name: str) -> Mapping[str, Any]:
     """A table of an entry as its content has it. Raises `NoData`: 404."""
     document: Mapping[str, Any] | None = content_of(found).get("tables", {}).get(name)
     if document is None:
-        raise data.NoData(404, "not-found", _("This answer has no table of that name."))
+        raise data.no_table(found, name)
     return document
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from candour.web import storage
 from candour.web.design.pages import show
 from candour.web.public_pages import PublicAsking
-from candour.web.publication.models import Disclosure
+from candour.web.publication.models import Disclosure, RemovedKind
 from candour.web.publication.names import files_of_tables
 from candour.web.publication.public.links import Links, PublicLinks
-from candour.web.publication.public.lookup import of_entry
+from candour.web.publication.public.lookup import of_entry, removed
 from candour.web.publication.public.prepared import page_of
 
 # What browsers are told of files that leave; all others are bytes to be kept.
@@ -87,6 +87,8 @@ def listed(entry: Disclosure, page: Mapping[str, Any], links: Links) -> list[Lis
 def download(request: PublicAsking, found: Disclosure, path: str) -> HttpResponseBase:
     """The bytes of a document, as they were proved."""
     one = _of(found, path)
+    if one is None:
+        return removed(request, found, RemovedKind.DOCUMENT, path)
     kept = get_conditional_response(request, etag=f'"{one["sha256"]}"')
     if kept is not None:
         return kept
@@ -102,6 +104,8 @@ def download(request: PublicAsking, found: Disclosure, path: str) -> HttpRespons
 def in_words(request: PublicAsking, found: Disclosure, path: str) -> HttpResponseBase:
     """What a reader sees in a document, as a page. A file of one of the answer's tables leads to that table's page."""
     one, page = _of(found, path), page_of(found)
+    if one is None:
+        return removed(request, found, RemovedKind.DOCUMENT, path)
     links = PublicLinks(found)
     shown = next(document for document in listed(found, page, links) if document.path == path)
     if shown.table:
@@ -119,12 +123,8 @@ def in_words(request: PublicAsking, found: Disclosure, path: str) -> HttpRespons
     )
 
 
-def _of(entry: Disclosure, path: str) -> dict[str, Any]:
-    for one in entry.documents:
-        if one["path"] == path:
-            found: dict[str, Any] = one
-            return found
-    raise Http404
+def _of(entry: Disclosure, path: str) -> dict[str, Any] | None:
+    return next((one for one in entry.documents if one["path"] == path), None)
 
 
 def _runs(lines: list[str]) -> list[Words]:

@@ -16,10 +16,10 @@ from candour.web.design.pages import show
 from candour.web.public_pages import PublicAsking
 from candour.web.publication import topics
 from candour.web.publication.exemption_words import EXPLAINED, heading_of
-from candour.web.publication.models import Disclosure
+from candour.web.publication.models import Disclosure, RemovedKind
 from candour.web.publication.public import charts, data, documents, linked
 from candour.web.publication.public.links import Links, PublicLinks
-from candour.web.publication.public.lookup import of_entry
+from candour.web.publication.public.lookup import of_entry, removed
 from candour.web.publication.public.prepared import TABLES, margins_of, page_of, whole_of
 from candour.web.publication.search.facets import OUTCOMES, label
 from candour.web.reader_choices import preferences_of
@@ -143,6 +143,8 @@ def _facets(found: Disclosure, links: Links) -> Iterator[tuple[str | Promise, st
 @of_entry
 def table(request: PublicAsking, found: Disclosure, table: str) -> HttpResponseBase:
     """One whole table, every figure of it at an address of its own."""
+    if table not in page_of(found)[TABLES]:
+        return removed(request, found, RemovedKind.TABLE, table)
     return show_table(request, found, table, PublicLinks(found), "publication/public/table.html")
 
 
@@ -173,7 +175,7 @@ def chart(request: PublicAsking, year: int, month: int, slug: str, table: str) -
     request.looked_at = found.pk
     there = page_of(found)[TABLES].get(table)
     if there is None:
-        raise data.NoData(404, "not-found", _("This answer has no table of that name."))
+        raise data.no_table(found, table)
     margins, by = margins_of(there), request.GET.get("by", "")
     margin = next((one for one in margins if one.name == by), None) if by else charts.best(margins)
     if margin is None or not charts.is_worth_drawing(margin):

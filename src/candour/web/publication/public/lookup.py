@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from candour.web.design.pages import show
 from candour.web.public_pages import PublicAsking
-from candour.web.publication.models import Disclosure, DisclosureState
+from candour.web.publication.models import Disclosure, DisclosureState, RemovedKind
+from candour.web.publication.public.links import PublicLinks
 
 View = Callable[..., HttpResponseBase]
 
@@ -36,6 +37,23 @@ def of_entry(view: View) -> View:
         return view(request, entry, **more)
 
     return found
+
+
+def removed(request: PublicAsking, entry: Disclosure, kind: RemovedKind, name: str) -> HttpResponse:
+    """What stands where a document or a table stood that was taken away: which, when and why, and what replaced it.
+
+    Raises `Http404` where there never was one.
+    """
+    found = entry.removed.filter(kind=kind, name=name).first()
+    if found is None:
+        raise Http404
+    title = _("This table was withdrawn") if kind == RemovedKind.TABLE else _("This document was withdrawn")
+    if found.instead:
+        title = _("This document was replaced")
+    values = {"entry": entry, "removed": found, "links": PublicLinks(entry)}
+    response = show(request, "publication/public/removed.html", title=title, status=410, **values)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def gone(request: PublicAsking, entry: Disclosure) -> HttpResponse:

@@ -26,9 +26,11 @@ def prepare(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def prepare_again(entry: Disclosure) -> None:
-    """The same after the words of an entry were changed: its tables never are."""
+    """The same after the words of an entry were changed, or a table was taken away: no table is ever another."""
     there = Prepared.objects.filter(pk=entry.pk).first()
-    page = {**entry.content, TABLES: there.page[TABLES]} if there else prepare(entry.content)
+    left = entry.content.get(TABLES, {})
+    kept = {name: table for name, table in there.page[TABLES].items() if name in left} if there else {}
+    page = {**entry.content, TABLES: kept} if there else prepare(entry.content)
     keep(entry, page)
 
 
