@@ -116,7 +116,7 @@ HELD = re.compile(
     r"\b(?:have|has|been) (?:located|retrieved|identified)\b|"
     # "Trading Standards holds the file."
     r"^(?:the |our |this )?(?!public authorit)(?:[\w'&-]+ ){1,6}?(?:also |does |do )?holds? "
-    r"(?:the|this|that|these|those|it|them|such|some|all|both|relevant|information)\b"
+    r"(?:the|this|that|these|those|it|them|such|some|all|both|relevant|information|an?|\d[\d,]*)\b"
 )
 HYPOTHETICAL_HELD = re.compile(
     r"\bwhether\b|\bif\b|\bwere\b[^.]{0,20}\bheld\b|\bwould (?:be )?(?:hold|held)|\bmay (?:be )?(?:hold|held)\b|"
@@ -146,6 +146,7 @@ WITHHOLDS = re.compile(
 RELIANCE = re.compile(
     rf"{WITHHOLDS.pattern}"
     r"|\bqualified\b|\babsolute\b|\b(?:class|prejudice)[ -]based\b|\bexemptions?\b|\bexceptions?\b|\bvirtue\b|"
+    r"\bfalls? (?:\w+ )?(?:within|under)\b|\battracts?\b|\bcaught by\b|"
     r"\bengage[sd]?\b|\brely(?:ing)?\b|\brel(?:ies|ied)\b|\bappl(?:y|ies|ied|ying)\b|\bclaim(?:ed|ing)?\b|\bciting\b|"
     r"\bneither confirm|\bdoes not arise\b|\bunder section|\bpursuant\b|\bin accordance with\b|\bvexatious\b|"
     r"\bappropriate limit\b|\bcost\b"

@@ -99,8 +99,9 @@ def _weighed(facts: Facts) -> Iterator[Finding]:
     """Each qualified exemption needs all three: for, against, balance."""
     qualified = [reliance for reliance in facts.exemptions if reliance.is_qualified]
     attributed = list(_attributed(facts)) if qualified else []
+    parts = _parts(facts)
     for reliance in qualified:
-        lacking = [words for words, seen in _PARTS if not _seen_for(attributed, reliance, seen)]
+        lacking = [words for words, seen in parts if not _seen_for(attributed, reliance, seen)]
         if lacking:
             yield finding(
                 "PIT-01",
@@ -111,7 +112,7 @@ def _weighed(facts: Facts) -> Iterator[Finding]:
         cited for cited in facts.exceptions if act.is_qualified(cited.path, Regime.EIR) and cited.path != "12(4)(a)"
     ]
     if weighed:
-        lacking = [words for words, seen in _PARTS if not any(seen(sentence) for sentence in facts.reading.said())]
+        lacking = [words for words, seen in parts if not any(seen(sentence) for sentence in facts.reading.said())]
         if lacking:
             yield finding(
                 "PIT-01",
@@ -136,6 +137,11 @@ def _exception_lacks(provision: str, lacking: list[str]) -> str:
     return message % {"provision": provision, "lacking": joined([_(words) for words in lacking])}
 
 
+# Where the weighing stands in one paragraph, what it weighs may come without any word such as "favour".
+_PEOPLE_KNOW = re.compile(
+    r"\b(?:public|people|patients?|famil\w+|residents?|taxpayers?|voters?|staff|parents?)(?:'s)?\b[^.;]{0,60}?"
+    r"\b(?:ought|entitled|interest|know\w*|see|learn|understand\w*|satisfy|assur\w+|scrutini\w+)\b"
+)
 _DANGER = re.compile(rf"{HARM.pattern}|\bexpos|\bdanger|\brisk|\bthreat")
 
 
@@ -157,11 +163,28 @@ def _balances(sentence: Sentence) -> bool:
 
 
 _BALANCE = later("a balance of the two")
-_PARTS: tuple[tuple[str, Callable[[Sentence], bool]], ...] = (
-    (later("factors for disclosing or confirming"), _favours),
-    (later("factors against"), _opposes),
-    (_BALANCE, _balances),
-)
+_FOR = later("factors for disclosing or confirming")
+_AGAINST = later("factors against")
+
+
+def _parts(facts: Facts) -> tuple[tuple[str, Callable[[Sentence], bool]], ...]:
+    """The three parts of a weighing, each with how a sentence is known for it."""
+    said = facts.reading.said()
+    balances = {sentence.paragraph for sentence in said if _balances(sentence)}
+    # A letter that sets its factors out under headings has those that stand there, and no others.
+    if any(one.is_heading and (FAVOURING.search(one.folded) or AGAINST.search(one.folded)) for one in said):
+        balances = set()
+
+    def beside(sentence: Sentence) -> bool:
+        return sentence.paragraph in balances and not _DECIDES.search(sentence.folded)
+
+    def favours(sentence: Sentence) -> bool:
+        return _favours(sentence) or (beside(sentence) and bool(_PEOPLE_KNOW.search(sentence.folded)))
+
+    def opposes(sentence: Sentence) -> bool:
+        return _opposes(sentence) or (beside(sentence) and bool(_DANGER.search(sentence.folded)))
+
+    return ((_FOR, favours), (_AGAINST, opposes), (_BALANCE, _balances))
 
 
 def _seen_for(

@@ -30,7 +30,8 @@ def check(facts: Facts) -> Iterator[Finding]:
 def _says_whether_held(facts: Facts) -> Iterator[Finding]:
     withholding = [reliance for reliance in facts.exemptions if reliance.withholds and reliance.section != "21"]
     answered = facts.holds or facts.not_held or facts.denials or facts.disclosures or facts.reading.letter.grids
-    if withholding and not answered and not facts.is_review and not facts.extension:
+    implied = any(_IMPLIES.search(sentence.folded) for sentence in facts.reading.said())
+    if withholding and not (answered or implied) and not facts.is_review and not facts.extension:
         first = withholding[0].first
         yield finding(
             "DUT-01",
@@ -40,6 +41,12 @@ def _says_whether_held(facts: Facts) -> Iterator[Finding]:
         )
 
 
+# Only of a document that is held can a part be left out or the rest be sent.
+_IMPLIES = re.compile(
+    r"\b(?:has|have|been|was|were|is|are) (?:\w+ )?(?:redacted|blanked out|blacked out)\b|"
+    r"\b(?:is|are) (?:attached|enclosed)\b|"
+    r"^(?:please see )?(?:attached|enclosed)\b|\baccompan(?:y|ies) this (?:letter|reply|response|e-?mail)\b"
+)
 _OF_INFORMATION = re.compile(
     r"\binformation\b|\bdata\b|\bconfirm|\bthis\b|\brequested\b|\basked for\b|\brecords you\b|\bwe (?:do )?hold\b"
 )

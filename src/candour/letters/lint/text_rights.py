@@ -28,6 +28,11 @@ _REVIEW = re.compile(
 _ASKS_FOR_REVIEW = re.compile(
     r"\b(?:you|your|us)\b[^.]{0,80}\b(?:to|a|any|for) review\b|\breview (?:this|the|our|its) decision\b"
 )
+# Somebody unhappy is told whom to write to, in whatever words: "Complaints about this answer should go to ...".
+_GRIEVANCE = re.compile(
+    r"\b(?:complaints?|reviews?|appeals?|dissatisfied|unhappy|disagree|not (?:happy|satisfied|content))\b"
+)
+_WHERE_OR_WHEN = re.compile(r"\b(?:40|forty|20|twenty) working days\b|\bwrite\b|\bcontact\b|@")
 _NO_REVIEW = re.compile(
     r"\b(?:no|not (?:have|operate|offer|provide)(?: an?| any)?) (?:internal )?(?:review|"
     r"complaints?)(?: procedure| process| stage)?\b"
@@ -56,7 +61,7 @@ _COMMISSIONER_ADDRESS = re.compile(
 _TURNS_TO = re.compile(
     r"\b(?:apply|application|appeal|complain\w*|complaints?|contact|refer|ask|write|right|rights|"
     r"approach|take|raise|decision|"
-    r"recourse|go|look|reached|escalate\w*|review)\b"
+    r"recourse|go|look|reached|escalate\w*|review|consider\w*|approached|contacted|unhappy|dissatisfied)\b"
 )
 _SCOTTISH = re.compile(r"\bscottish information commissioner\b|\bitspublicknowledge\b|\bfoi\.scot\b|\bkinburn castle\b")
 _SCOTTISH_ADDRESS = re.compile(r"\bitspublicknowledge|\bfoi\.scot\b|\bkinburn castle\b|\bky16 ?9ds\b")
@@ -104,10 +109,7 @@ def _review(facts: Facts, text: str) -> Iterator[Finding]:
     if _NO_REVIEW.search(text):
         return
     offers = [
-        sentence
-        for sentence in facts.reading.own
-        if (_REVIEW.search(sentence.folded) or _ASKS_FOR_REVIEW.search(sentence.folded))
-        and not _of_commissioner(sentence)
+        sentence for sentence in facts.reading.own if _offers_review(sentence.folded) and not _of_commissioner(sentence)
     ]
     if not offers:
         yield finding(
@@ -137,6 +139,11 @@ def _review(facts: Facts, text: str) -> Iterator[Finding]:
             _("a review is offered, and it was not found how long the applicant has to ask for one"),
             severity=Severity.INFO,
         )
+
+
+def _offers_review(folded: str) -> bool:
+    told = _GRIEVANCE.search(folded) and _WHERE_OR_WHEN.search(folded)
+    return bool(_REVIEW.search(folded) or _ASKS_FOR_REVIEW.search(folded) or told)
 
 
 def _of_commissioner(sentence: Sentence) -> bool:
