@@ -104,7 +104,8 @@ def _issue(doing: Doing, draft: Draft, bundle: Bundle) -> Issue:
     needs_approval = draft.kind in bundles.NEEDS_APPROVAL
     if needs_approval and (approval is None or approval.sha256 != bundle.sha256):
         raise NotNow(_("Nobody has approved this letter."))
-    _check_date(doing.case, bundle.dated)
+    if why := why_not_today(doing.case, bundle.dated):
+        raise NotNow(why)
     check_stands(bundle)
     content = bundles.content(bundle)
     now, today = moments.now(), moments.today()
@@ -123,22 +124,23 @@ def _issue(doing: Doing, draft: Draft, bundle: Bundle) -> Issue:
     )
 
 
-def _check_date(case: Case, dated: dt.date) -> None:
-    """A letter leaves on its date or within a few working days after, and not past the day due if its date was not."""
+def why_not_today(case: Case, dated: dt.date) -> str:
+    """Why a letter of this date cannot leave today; empty where it can.
+
+    It leaves on its date or within a few working days after, and not past the day due if its date was not.
+    """
     today = moments.today()
     if today < dated:
-        raise NotNow(_("The letter is dated %(day)s: send it on that day.") % {"day": day_in_words(dated)})
+        return _("The letter is dated %(day)s: send it on that day.") % {"day": day_in_words(dated)}
     last = clocks.calendar(Regime(case.regime)).after(dated, MAY_LEAVE_WITHIN)
     if case.due and dated <= case.due:
         last = min(last, max(case.due, dated))
     if today > last:
-        raise NotNow(
-            _(
-                "The letter is dated %(day)s, which is too long ago to send it now. "
-                "Take it back and send it for approval with a new date."
-            )
-            % {"day": day_in_words(dated)}
-        )
+        return _(
+            "The letter is dated %(day)s, which is too long ago to send it now. "
+            "Take it back and send it for approval with a new date."
+        ) % {"day": day_in_words(dated)}
+    return ""
 
 
 def _mail(case: Case, draft: Draft, bundle: Bundle, content: dict[str, bytes]) -> str:

@@ -151,6 +151,7 @@ def issue(request: Asking) -> HttpResponse:
     if draft.pk is None or case.stage not in (Stage.APPROVED, Stage.ISSUED):
         return _there(request)
     form = Form(request.POST if request.method == "POST" else None)
+    bundle = bundles.standing(draft)
     if request.method == "POST" and form.is_valid():
         with attempting(form):
             made = sending.issue(by=request.person, case=case)
@@ -168,7 +169,10 @@ def issue(request: Asking) -> HttpResponse:
         title=_("Send the answer"),
         submit=_("Send the answer"),
         about="issue",
-        bundle=bundles.standing(draft),
+        bundle=bundle,
+        draft=draft,
+        # Once it is sent, pressing again says so; before, a date that is past is said before anything is pressed.
+        why_not=sending.why_not_today(case, bundle.dated) if bundle and case.stage == Stage.APPROVED else "",
         by_mail=bool(case.applicant.email),
     )
 

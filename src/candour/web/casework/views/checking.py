@@ -21,6 +21,7 @@ from candour.web.casework.actions import receive
 from candour.web.casework.acts_for import allowed
 from candour.web.casework.forms import receive as forms
 from candour.web.casework.models import Case, Channel, Law, Stage, Validity
+from candour.web.casework.reviewers import first_deciders
 from candour.web.casework.views.attempting import attempting
 from candour.web.design.forms import SeenForm
 from candour.web.design.pages import show
@@ -326,10 +327,12 @@ def assign(request: Asking) -> HttpResponse:
         memberships__role="officer",
         memberships__ended_at=None,
     )
+    # Somebody who had a hand in the answer under review may not review it, so they are not offered.
+    barred = first_deciders(case)
     form = forms.AssignForm(
         request.POST if request.method == "POST" else None,
         seen=case.version,
-        officers=[(person.pk, person.name) for person in officers],
+        officers=[(person.pk, person.name) for person in officers if person.pk not in barred],
         initial={"person": case.officer_id},
     )
 
