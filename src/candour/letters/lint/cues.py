@@ -15,6 +15,7 @@ DENIAL = re.compile(
     r"confirm (?:n?or) (?:to )?deny\b|"
     r"\b(?:cannot|will not|does not|do not|can not|won't|can't) (?:either )?confirm (?:n?or) deny\b|"
     r"\bexclud\w+ (?:from )?the duty to confirm or deny\b|"
+    r"\b(?:removes?|lifts?|excludes?) (?:from us |from the \w+ )?the duty to (?:say|tell|state)\b|"
     r"\bduty (?:to confirm or deny|(?:in|under|imposed by|at) section 1\s?\(1\)\s?\(a\))[^.]{0,80}"
     r"(?:does|did|do) not (?:arise|apply)\b"
 )

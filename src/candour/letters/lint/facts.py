@@ -209,7 +209,9 @@ class Facts:
                 return False
             return bool(
                 re.search(
-                    r"exceed|refus|vexatious|repeated|applies|engaged|appropriate limit|exempt|cost", sentence.folded
+                    r"exceed|refus|vexatious|repeated|applies|engaged|appropriate limit|exempt|cost|"
+                    r"not (?:have|required|obliged|going|need) to|need not",
+                    sentence.folded,
                 )
             )
         return sentence.is_heading or bool(cues.RELIANCE.search(sentence.folded))

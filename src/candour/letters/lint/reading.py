@@ -257,10 +257,18 @@ def _request_paragraphs(letter: LetterText, folded: Sequence[str]) -> set[int]:
     return found
 
 
+_LABEL = re.compile(r"^(?:q(?:uestion)?|request) ?\d+\s*[:.)-]+\s*")
+
+
 def _answers_at_once(text: str) -> bool:
     """Whether a paragraph such as "Question 2: breeds. We do not record them." names the question and answers it."""
-    rest = [fold(sentence) for _start, sentence in sentences_in(text)][1:]
-    return not text.rstrip().endswith("?") and any(_ANSWER_BEGINS.search(sentence) for sentence in rest)
+    told = [fold(sentence) for _start, sentence in sentences_in(text)]
+    labelled = _LABEL.match(told[0]) if told else None
+    if not labelled or text.rstrip().endswith("?"):
+        return False
+    first = told[0][labelled.end() :]
+    answers = [first, *told[1:]] if not _ASKS.search(first) else told[1:]
+    return any(_ANSWER_BEGINS.search(sentence) for sentence in answers)
 
 
 def _opens_request(text: str, is_heading: bool) -> bool:
