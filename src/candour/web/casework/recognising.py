@@ -81,9 +81,11 @@ def surname_alone(text: str, applicant: Applicant) -> list[str]:
     Only where it is written as a name is: "Green" and "GREEN", and not "green". Whatever `telling` finds is no such
     place.
     """
-    for piece in {*naming(text, applicant), *_spelled(text, applicant)}:
-        if len(_words(piece)) > 1:
-            text = text.replace(piece, " ")
+    source = html.unescape(text)
+    pieces = {piece for piece in (*naming(source, applicant), *_spelled(source, applicant)) if len(_words(piece)) > 1}
+    told = [
+        (at.start(), at.start() + len(one)) for one in pieces for at in re.finditer(f"(?={re.escape(one)})", source)
+    ]
     places: dict[str, None] = {}
     for read, who in _readings(text, applicant):
         parts = _name(who.name)
@@ -91,7 +93,8 @@ def surname_alone(text: str, applicant: Applicant) -> list[str]:
             found = re.finditer(rf"(?<![^ ]){re.escape(parts[-1])}(?![^ ])", read.spaced)
             for one in found:
                 begin, end = read.span(one.start(), one.end() - 1)
-                if not read.source[begin].islower():
+                is_told = any(first <= begin and end <= last for first, last in told)
+                if not is_told and not read.source[begin].islower():
                     places[_around(read.source, begin, end)] = None
     return list(places)[:_PLACES]
 
