@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from candour.web.casework.models import Case
+from candour.web.casework.actions.issue import why_not_today
+from candour.web.casework.drafts import answer_draft
+from candour.web.casework.models import Case, Stage
 from candour.web.example import load
 from candour.web.publication.models import Disclosure
 from candour.web.publication.names import files_of_tables
@@ -21,6 +23,7 @@ SUBJECTS = (
     "The vending machine in the canteen, once more",
     "Mounted patrols in the market square",
     "Officers’ mobile telephones",
+    "Interpreters: languages and cost",
 )
 
 
@@ -42,6 +45,12 @@ def test_the_words_of_each_answer_name_the_day_on_which_it_was_sent(example):
             "\N{NO-BREAK SPACE}", " "
         )
         assert f"answered it on {day_in_words(entry.answered)}" in opening
+
+
+def test_an_answer_that_waits_to_be_sent_can_be_sent_today(example):
+    (case,) = Case.objects.filter(stage=Stage.APPROVED)
+    bundle = answer_draft(case).bundles.get(void_at=None)
+    assert why_not_today(case, bundle.dated) == ""
 
 
 def test_answers_are_published_after_they_were_sent_on_different_days(example):

@@ -119,6 +119,11 @@ def _tell(authority: Authority, made: Mapping[str, Person], told: Mapping[str, A
     """Enter one request on its day, and press each of its steps on a later one."""
     times = _times(told["ago"], len(told["steps"]) + 1)
     ended = "issue" in told["steps"]
+    if "propose" in told["steps"] and not ended:
+        # What waits to be approved or sent was written today, so that its letter may still leave.
+        first = 1 + told["steps"].index("propose")
+        now = timezone.now()
+        times[first:] = [now - dt.timedelta(minutes=20 * (len(times) - at)) for at in range(first, len(times))]
     name = _NAMES[number % len(_NAMES)]
     with moments.at_time(times[0]):
         case = receive.receive(
