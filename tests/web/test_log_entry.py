@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import html
 import re
 from xml.etree import ElementTree
 
@@ -278,6 +279,10 @@ def test_a_reader_copies_a_table_into_a_spreadsheet_in_one_step(team, public_pag
     copied = page.evaluate("navigator.clipboard.readText()").replace("\r\n", "\n").split("\n")
     grid = next(block for block in grids(CONTENT["sections"]))
     assert copied == [grid["caption"], "\t".join(grid["header"]), *("\t".join(row) for row in grid["rows"])]
+    # As a table too, so that no program asks how the text is to be parted into cells.
+    table = page.evaluate("async () => (await (await navigator.clipboard.read())[0].getType('text/html')).text()")
+    lines = re.findall(r"<tr>(.*?)</tr>", html.unescape(table))
+    assert [re.findall(r"<td>(.*?)</td>", line) for line in lines] == [line.split("\t") for line in copied]
     # Every cell of the whole table, too, each row of it saying what it is of.
     page.goto(address_of(entry, "entry-table", table=TABLE))
     page.get_by_role("button", name="Copy this table").click()

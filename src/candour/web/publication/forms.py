@@ -194,6 +194,8 @@ class RemoveForm(NamesForm):
         }
         choices = [(key, words[kind] % {"title": title}) for key, (kind, _name, title) in self._there.items()]
         cast(Any, self.fields["what"]).choices = choices
+        # Under “Yes” it is asked for.
+        cast(Any, self.fields["file"]).says_optional = False
 
     def clean(self) -> dict[str, Any]:
         """A file where one is to take the place of a document."""

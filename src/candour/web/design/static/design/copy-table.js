@@ -1,5 +1,6 @@
-// "Copy this table": its figures as text that every spreadsheet takes, each in a cell of its own. Without this file, or
-// where the browser keeps the clipboard to itself, the button is not shown; the CSV is beside it.
+// "Copy this table": its figures as a table and as text, each in a cell of its own, so that a spreadsheet takes them as
+// they are pasted. Without this file, or where the browser keeps the clipboard to itself, the button is not shown; the
+// CSV is beside it.
 function words(cell) {
   const text = cell.textContent.replace(/\s+/g, " ").trim();
   // A number is given without the commas that people read it by.
@@ -23,11 +24,31 @@ function rows(table) {
   return found;
 }
 
-function text(of) {
+// All rows of one table or of several, each with its caption before it and an empty row between.
+function sheet(of) {
   const tables = of.matches("table") ? [of] : Array.from(of.querySelectorAll("table"));
-  return tables
-    .map((table) => [[table.caption ? words(table.caption) : ""], ...rows(table)].map((row) => row.join("\t")).join("\r\n"))
-    .join("\r\n\r\n");
+  return tables.flatMap((table, place) => [
+    ...(place ? [[""]] : []),
+    [table.caption ? words(table.caption) : ""],
+    ...rows(table),
+  ]);
+}
+
+function escaped(text) {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
+
+async function copy(of) {
+  const all = sheet(of);
+  const plain = all.map((row) => row.join("\t")).join("\r\n");
+  if (!window.ClipboardItem) {
+    await navigator.clipboard.writeText(plain);
+    return;
+  }
+  const lines = all.map((row) => `<tr>${row.map((cell) => `<td>${escaped(cell)}</td>`).join("")}</tr>`);
+  const forms = { "text/plain": plain, "text/html": `<meta charset="utf-8"><table>${lines.join("")}</table>` };
+  const blobs = Object.entries(forms).map(([type, said]) => [type, new Blob([said], { type })]);
+  await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
 }
 
 for (const button of document.querySelectorAll("button[data-copies]")) {
@@ -37,7 +58,7 @@ for (const button of document.querySelectorAll("button[data-copies]")) {
     button.hidden = false;
     button.addEventListener("click", async () => {
       try {
-        await navigator.clipboard.writeText(text(table));
+        await copy(table);
         said.textContent = button.dataset.done;
       } catch {
         said.textContent = button.dataset.failed;
