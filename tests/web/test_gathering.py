@@ -154,6 +154,14 @@ def test_a_workbook_with_a_hidden_sheet_is_refused_and_says_why(pages, team, tas
     assert "sandbox" in taken.headers["Content-Security-Policy"]
 
 
+def test_whoever_returned_a_file_that_cannot_be_used_is_told_why_and_what_to_return(pages, team, task):
+    returned(team, task, "figures.xlsx", workbook(hidden=True))
+    page = pages(team.contributor).get(reverse("task", kwargs={"task": task.pk})).content.decode()
+    assert "figures.xlsx cannot be used as it is" in page
+    assert "What was found in figures.xlsx" in page
+    assert "names" in page
+
+
 def bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
