@@ -6,7 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec
@@ -141,36 +141,48 @@ def _looked_at(page: Page) -> list[str]:
     """What is wrong with a page as it stands.
 
     A page about work that is under way is loaded anew every few seconds, by itself. On a slow machine that comes in the
-    middle of looking: then it is looked at once more, and the next load waits until that is done.
+    middle of looking: then it is looked at once more, and is not loaded anew until that is done.
     """
-    try:
+    with suppress(_LoadedAnew):
         return _looks(page)
-    except Error as gone:
-        if "context was destroyed" not in gone.message:
-            raise
-    waiting: list[Route] = []
+    with _held(page):
+        # One load may have been on its way already.
+        with suppress(_LoadedAnew):
+            return _looks(page)
+        page.wait_for_load_state()
+        return _looks(page)
 
-    def hold(route: Route) -> None:
+
+class _LoadedAnew(Exception):
+    """The page that was looked at is gone, and another stands in its place."""
+
+
+@contextmanager
+def _held(page: Page) -> Iterator[None]:
+    """A page is not loaded anew in the block; if it would have been, it is at the end."""
+    stopped: list[Route] = []
+
+    def stop(route: Route) -> None:
         if route.request.is_navigation_request():
-            waiting.append(route)
+            stopped.append(route)
+            route.abort("aborted")
         else:
-            route.continue_()
+            route.fallback()
 
-    page.wait_for_load_state()
-    page.route("**/*", hold)
+    page.route("**/*", stop)
     try:
-        return _looks(page)
+        yield
     finally:
-        for route in waiting:
-            route.continue_()
-        page.unroute("**/*", hold)
+        page.unroute("**/*", stop)
+        if stopped:
+            page.reload()
 
 
 def _looks(page: Page) -> list[str]:
     """What is wrong with a page as it stands, on a phone, and with text twice as large."""
     size = page.viewport_size or DESK
-    found = violations(page)
     try:
+        found = violations(page)
         page.set_viewport_size(PHONE)
         found += [f"on a phone: {one}" for one in violations(page)]
         if overflow(page) > 0:
@@ -180,6 +192,10 @@ def _looks(page: Page) -> list[str]:
         if overflow(page) > 0:
             found.append(f"{overflow(page)} pixels too wide with text twice as large: {_widest(page)}")
         page.evaluate("document.documentElement.style.fontSize = ''")
+    except Error as gone:
+        if "context was destroyed" in gone.message:
+            raise _LoadedAnew from gone
+        raise
     finally:
         page.set_viewport_size(size)
     return found
