@@ -61,7 +61,8 @@ NO_INFERENCE = re.compile(
     r"\binfer(?:ence|red|ring)?\b|\b(?:not|nor) (?:be |to be )?(?:taken|read|seen|viewed|construed|"
     r"interpreted|understood|"
     r"regarded|treated) (?:as|to)\b|\bnone of the above can be\b|"
-    r"\b(?:does|do|should) not (?:mean|indicate|imply|suggest|confirm) (?:that|whether)\b|\bnothing (?:in|should|can)\b"
+    r"\b(?:does|do|should) not (?:mean|indicate|imply|suggest|confirm) (?:that|whether)\b|"
+    r"\bnothing (?:in|should|can|here|above|said|that|we)\b"
 )
 
 _GIVEN = r"(?:supplied|provided|disclosed|enclosed|attached|released|given|set out|listed|shown|included|published)"
@@ -117,7 +118,11 @@ HELD = re.compile(
     r"\b(?:have|has|been) (?:located|retrieved|identified)\b|"
     # "Trading Standards holds the file."
     r"^(?:the |our |this )?(?!public authorit)(?:[\w'&-]+ ){1,6}?(?:also |does |do )?holds? "
-    r"(?:the|this|that|these|those|it|them|such|some|all|both|relevant|information|an?|\d[\d,]*)\b"
+    r"(?:the|this|that|these|those|it|them|such|some|all|both|relevant|information|an?|\d[\d,]*)\b|"
+    # "We do have this", "the force has the document you describe", and "Held: yes" in a table or list.
+    rf"\b{_AUTHORITY} (?:do |does )?(?:have|has) (?:this|it|them|these|those|(?:the|a|an) "
+    r"(?:document|report|record|file|copy|information|data|figures?|list|recording|e-?mails?)s?)\b|"
+    r"\bheld\s*[:?|-]\s*yes\b"
 )
 HYPOTHETICAL_HELD = re.compile(
     r"\bwhether\b|\bif\b|\bwere\b[^.]{0,20}\bheld\b|\bwould (?:be )?(?:hold|held)|\bmay (?:be )?(?:hold|held)\b|"

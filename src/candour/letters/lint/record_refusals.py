@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from candour.findings import Finding, Severity
 from candour.language import gettext as _
 from candour.law import Fault, Regime, Role, Test
-from candour.letters.lint import text_balance, text_refusal
+from candour.letters.lint import text_balance, text_borrowed, text_refusal
 from candour.letters.lint.reading import fold
 from candour.letters.lint.record_reading import Decision, RecordReading
 from candour.letters.lint.rules import finding
@@ -248,7 +248,7 @@ def _borrowed(reading: RecordReading) -> Iterator[Finding]:
         told = list(reading.sentences_of((f"{decision.where}.",)))
         if not sections & {"23", "24", "26", "27"}:
             for place, sentence in told:
-                if text_balance.SECURITY.search(sentence.folded):
+                if text_borrowed.SECURITY.search(sentence.folded):
                     yield finding(
                         "BAL-01",
                         place,
@@ -258,7 +258,7 @@ def _borrowed(reading: RecordReading) -> Iterator[Finding]:
                     break
         if decision.section == "30" and "31" not in sections:
             for place, sentence in told:
-                if text_balance.MEANS.search(sentence.folded):
+                if text_borrowed.MEANS.search(sentence.folded):
                     yield finding(
                         "BAL-02",
                         place,

@@ -8,6 +8,7 @@ from candour.findings import Finding, Severity
 from candour.letters.letter_text import LetterText
 from candour.letters.lint import (
     text_balance,
+    text_borrowed,
     text_clock,
     text_cost,
     text_duty,
@@ -27,6 +28,7 @@ _CHECKS = (
     text_refusal,
     text_single,
     text_balance,
+    text_borrowed,
     text_cost,
     text_rights,
     text_figures,

@@ -1,4 +1,4 @@
-"""Checks of a letter's text on the public interest, harm, and reasons that belong elsewhere (PIT, PRJ, BAL)."""
+"""Checks of a letter's text on the public interest and harm (PIT, PRJ)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from candour.law import Regime
 from candour.letters.lint import act, cues
 from candour.letters.lint.citations import citations_in
 from candour.letters.lint.facts import Facts, Reliance
-from candour.letters.lint.reading import Sentence, Voice
+from candour.letters.lint.reading import Sentence
 from candour.letters.lint.rules import finding
 from candour.letters.wording import joined
 
@@ -66,7 +66,7 @@ _REASON_FOR = re.compile(
     r"trust|money|funds)\b|\bspen[dt]"
 )
 _REASON_AGAINST = re.compile(
-    r"\bpublic interest in (?:the )?(?:protect|safeguard|prevent|preserv|avoid|ensur|keeping|"
+    r"\bpublic interest in (?:the )?(?:not \w+ing|protect|safeguard|prevent|preserv|avoid|ensur|keeping|"
     r"effective|fair|integrity|safety)|"
     r"\bharm (?:described|that)\b|\brisk"
 )
@@ -92,7 +92,6 @@ def check(facts: Facts) -> Iterator[Finding]:
         yield from _harm(facts)
     yield from _absolute(facts)
     yield from _applicant(facts)
-    yield from _borrowed(facts)
 
 
 def _weighed(facts: Facts) -> Iterator[Finding]:
@@ -100,6 +99,7 @@ def _weighed(facts: Facts) -> Iterator[Finding]:
     qualified = [reliance for reliance in facts.exemptions if reliance.is_qualified]
     attributed = list(_attributed(facts)) if qualified else []
     parts = _parts(facts)
+    sure = _is_set_out(facts) or not _is_weighed_somehow(facts)
     for reliance in qualified:
         lacking = [words for words, seen in parts if not _seen_for(attributed, reliance, seen)]
         if lacking:
@@ -107,6 +107,7 @@ def _weighed(facts: Facts) -> Iterator[Finding]:
                 "PIT-01",
                 facts.reading.where(reliance.first.sentence, reliance.first.start),
                 _exemption_lacks(reliance.fullest, lacking),
+                severity=None if sure or _BALANCE in lacking else Severity.WARNING,
             )
     weighed = [
         cited for cited in facts.exceptions if act.is_qualified(cited.path, Regime.EIR) and cited.path != "12(4)(a)"
@@ -118,6 +119,7 @@ def _weighed(facts: Facts) -> Iterator[Finding]:
                 "PIT-01",
                 facts.reading.where(weighed[0].sentence, weighed[0].start),
                 _exception_lacks(weighed[0].path, lacking),
+                severity=None if sure or _BALANCE in lacking else Severity.WARNING,
             )
 
 
@@ -167,12 +169,36 @@ _FOR = later("factors for disclosing or confirming")
 _AGAINST = later("factors against")
 
 
+def _is_set_out(facts: Facts) -> bool:
+    """Whether the factors stand under headings: those that stand there are all there are."""
+    return any(
+        one.is_heading and (FAVOURING.search(one.folded) or AGAINST.search(one.folded)) for one in facts.reading.said()
+    )
+
+
+def _is_weighed_somehow(facts: Facts) -> bool:
+    """Whether several sentences weigh something, so that a part not found may be there in words not known here."""
+    weighing = [
+        one
+        for one in facts.reading.said()
+        if not one.is_heading
+        and (_balances(one) or _favours(one) or _opposes(one) or _WEIGHING.search(one.folded))
+        and not one.folded.startswith("section")
+    ]
+    return len(weighing) > 1 or any(len(one.folded.split()) > 30 for one in weighing)
+
+
+_WEIGHING = re.compile(
+    r"\bweight\b|\bweigh\w*|\boutweigh|\bpublic interest (?:in|that)\b|\bexemption should be maintained\b|"
+    r"\bfavour of (?:withholding|disclosure|maintaining)\b"
+)
+
+
 def _parts(facts: Facts) -> tuple[tuple[str, Callable[[Sentence], bool]], ...]:
     """The three parts of a weighing, each with how a sentence is known for it."""
     said = facts.reading.said()
     balances = {sentence.paragraph for sentence in said if _balances(sentence)}
-    # A letter that sets its factors out under headings has those that stand there, and no others.
-    if any(one.is_heading and (FAVOURING.search(one.folded) or AGAINST.search(one.folded)) for one in said):
+    if _is_set_out(facts):
         balances = set()
 
     def beside(sentence: Sentence) -> bool:
@@ -324,61 +350,3 @@ def _applicant(facts: Facts) -> Iterator[Finding]:
             message = _("the balance speaks of who the applicant is or why they ask")
             yield finding("PIT-04", facts.reading.where(sentence), message)
             return
-
-
-SECURITY = re.compile(
-    r"\bnational security\b(?! (?:act|strategy|adviser|council|secretariat|bill))|"
-    r"\bsecurity of the (?:country|nation|united kingdom|uk|state|realm)\b"
-)
-MEANS = re.compile(
-    r"\btechniques?\b|\btactics?\b|\btactical\b|\bmethodolog(?:y|ies)\b|\b(?:law enforcement|policing|"
-    r"police|investigative|operational) capabilit(?:y|ies)\b"
-)
-
-
-def _borrowed(facts: Facts) -> Iterator[Finding]:
-    """Reasons that belong to an exemption which is not cited; one finding for each paragraph."""
-    if facts.regime != "foia" or not facts.exemptions:
-        return
-    named = {cited.section for cited in facts.named}
-    if not named & {"23", "24", "26", "27"}:
-        level = Severity.WARNING if "31" in named else Severity.ERROR
-        for sentence, at in _first_of_paragraphs(facts, SECURITY):
-            yield finding(
-                "BAL-01",
-                facts.reading.where(sentence, at),
-                _(
-                    "the reasons speak of national security, and section 24 is not cited; the exemptions cited are "
-                    "%(provisions)s"
-                )
-                % {"provisions": _sections(facts)},
-                severity=level,
-            )
-    if "30" in named and "31" not in named:
-        for sentence, _at in _first_of_paragraphs(facts, MEANS):
-            yield finding(
-                "BAL-02",
-                facts.reading.where(sentence),
-                _(
-                    "the reasons given for section 30 speak of techniques, tactics or capabilities, which section 31 "
-                    "protects and which is not cited"
-                ),
-            )
-
-
-def _sections(facts: Facts) -> str:
-    return ", ".join(_("section %(code)s") % {"code": reliance.fullest} for reliance in facts.exemptions)
-
-
-def _first_of_paragraphs(facts: Facts, pattern: re.Pattern[str]) -> Iterator[tuple[Sentence, int]]:
-    """The first sentence of each paragraph that matches, and where in it, from the first exemption on.
-
-    What comes before the first exemption is the answer itself, which may be about anything.
-    """
-    begins = min(facts.reading.sentences.index(reliance.first.sentence) for reliance in facts.exemptions)
-    seen: set[int] = set()
-    for sentence in facts.reading.sentences[begins:]:
-        match = pattern.search(sentence.folded)
-        if match and sentence.voice is Voice.ANSWER and sentence.paragraph not in seen:
-            seen.add(sentence.paragraph)
-            yield sentence, match.start()

@@ -236,7 +236,8 @@ def _advice(facts: Facts) -> Iterator[Finding]:
     cost = facts.relies_on("12")
     if cost and not re.search(
         r"\brefin(?:e|ed|ing)\b|\bnarrow\w*|\bsection 16\b|\badvice and assistance\b|\bshorter\b|"
-        r"\breduc(?:e|ing) (?:the|your)\b|\bto help\b|\bwe (?:can|could) (?:tell|give|supply|answer|provide)\b|"
+        r"\breduc(?:e|ing) (?:the|your)\b|\bto help\b|\bwould fit\b|\bnew request\b|"
+        r"\bwe (?:can|could) (?:tell|give|supply|answer|provide)\b|"
         r"\bif you (?:\w+ ){1,8}[^.]{0,60}?\b(?:could|can|may|might) (?:\w+ )?(?:be )?"
         r"(?:answer|suppl|provid|find|search)|"
         r"\bwithin the (?:cost |appropriate |time )?limit\b|\blimit(?:ing)? your request\b|\brevis(?:e|"

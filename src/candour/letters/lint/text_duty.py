@@ -48,7 +48,8 @@ _IMPLIES = re.compile(
     r"^(?:please see )?(?:attached|enclosed)\b|\baccompan(?:y|ies) this (?:letter|reply|response|e-?mail)\b"
 )
 _OF_INFORMATION = re.compile(
-    r"\binformation\b|\bdata\b|\bconfirm|\bthis\b|\brequested\b|\basked for\b|\brecords you\b|\bwe (?:do )?hold\b"
+    r"\binformation\b|\bdata\b|\bconfirm|\bthis\b|\brequested\b|\basked for\b|\brecords you\b|\bwe (?:do )?hold\b|"
+    r"\bheld\s*[:?|-]\s*yes\b"
 )
 
 

@@ -30,9 +30,10 @@ _ASKS_FOR_REVIEW = re.compile(
 )
 # Somebody unhappy is told whom to write to, in whatever words: "Complaints about this answer should go to ...".
 _GRIEVANCE = re.compile(
-    r"\b(?:complaints?|reviews?|appeals?|dissatisfied|unhappy|disagree|not (?:happy|satisfied|content))\b"
+    r"\b(?:complaints?|reviews?|appeals?|dissatisfied|unhappy|disagree|not (?:happy|satisfied|content)|afresh|"
+    r"fresh look|challenge|wrong)\b"
 )
-_WHERE_OR_WHEN = re.compile(r"\b(?:40|forty|20|twenty) working days\b|\bwrite\b|\bcontact\b|@")
+_WHERE_OR_WHEN = re.compile(r"\b(?:40|forty|20|twenty) working days\b|\btwo months\b|\bwrite\b|\bcontact\b|@")
 _NO_REVIEW = re.compile(
     r"\b(?:no|not (?:have|operate|offer|provide)(?: an?| any)?) (?:internal )?(?:review|"
     r"complaints?)(?: procedure| process| stage)?\b"
@@ -150,7 +151,7 @@ def _of_commissioner(sentence: Sentence) -> bool:
     """Whether a sentence about complaining is about the Commissioner alone."""
     of_it = _COMMISSIONER.search(sentence.folded) or _SCOTTISH.search(sentence.folded)
     return bool(of_it) and not re.search(
-        r"\breview|\bour complaints\b|\bagain\b|\breconsider|\b(?:then|afterwards)\b", sentence.folded
+        r"\breview|\bour complaints\b|\bagain\b|\breconsider|\b(?:then|afterwards|afresh|after that)\b", sentence.folded
     )
 
 
