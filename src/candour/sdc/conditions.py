@@ -8,7 +8,7 @@ of Fischetti and Salazar-González, Management Science 47, 2001).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,6 +20,9 @@ from candour.sdc.prober import View
 from candour.sdc.problem import Problem
 
 _CLOSE = 1e-6
+
+_Row = tuple[npt.NDArray[np.int64], Vector]
+"""The columns of one addition, and their factors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +66,29 @@ def from_reach(problem: Problem, reach: Vector, column: int, width: int, known: 
 
 def of_rows(problem: Problem) -> list[Condition]:
     """The conditions that follow from one addition alone, for outsiders and for persons alone in a cell."""
+    rows, columns, signs = problem.model.rows.entries()
+    starts = np.array(problem.model.rows.starts, dtype=np.int64)
+    every = [(columns[start:end], signs[start:end]) for start, end in pairwise(starts)]
     nobody = np.zeros(problem.model.width, dtype=bool)
-    found = list(_of_rows(problem, problem.outsider(problem.primary | problem.open), nobody))
+    found = list(_of_rows(problem, problem.outsider(problem.primary | problem.open), nobody, every))
     for person, own in enumerate(problem.own):
-        found += _of_rows(problem, problem.insider(problem.primary | problem.open, person), own)
+        # A row without his cells says nothing new.
+        his = [every[row] for row in np.unique(rows[own[columns]])] if own.any() else every
+        found += _of_rows(problem, problem.insider(problem.primary | problem.open, person), own, his)
     return list({condition.key: condition for condition in found}.values())
 
 
-def _of_rows(problem: Problem, view: View, known: Mask) -> Iterator[Condition]:
-    """For each cell to protect and each row that it stands in, what the other cells of the row must let it do."""
+def _of_rows(problem: Problem, view: View, known: Mask, rows: Sequence[_Row]) -> Iterator[Condition]:
+    """For each cell to protect and each of the rows that it stands in, what the other cells of it must let it do."""
     model = problem.model
-    # A person alone in some cells needs to be kept from the small cells only; a row without his cells says nothing new.
+    # A person alone in some cells needs to be kept from the small cells only.
     wanted = problem.primary & ~known if known.any() else problem.primary | problem.open
     always = (problem.primary | problem.free) & ~known
-    columns, signs = np.array(model.rows.columns, dtype=np.int64), np.array(model.rows.factors)
     reach = np.zeros(model.width)
-    for start, end in pairwise(model.rows.starts):
-        places = columns[start:end]
-        if known.any() and not known[places].any():
-            continue
+    for places, signs in rows:
         room = np.minimum(model.room[places], view.width).astype(np.float64)
         for index in np.flatnonzero(wanted[places]):
-            total = _in_row(room, signs[start:end], int(index), view.width)
+            total = _in_row(room, signs, int(index), view.width)
             total[known[places]] = 0.0
             if total[always[places]].sum() >= view.width:
                 continue

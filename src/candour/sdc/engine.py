@@ -55,6 +55,11 @@ class Rows:
         """How many rows there are."""
         return len(self.starts) - 1
 
+    def entries(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Vector]:
+        """The row, the column and the factor of every entry."""
+        rows = np.repeat(np.arange(self.count), np.diff(np.array(self.starts)))
+        return rows, np.array(self.columns, dtype=np.int64), np.array(self.factors)
+
 
 @dataclass(slots=True)
 class Model:

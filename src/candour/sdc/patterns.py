@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from candour.sdc.boxes import Wish
-from candour.sdc.engine import Engine, Mask, Model, Rows
+from candour.sdc.engine import Engine, Mask, Rows
 from candour.sdc.prober import Depth
 from candour.sdc.problem import Judge, Problem
 
@@ -36,7 +36,7 @@ class Searcher:
         self._problem = problem
         self._judge = judge
         self._effort = effort
-        self._lines = _lines(problem.model)
+        self._lines = problem.model.rows.entries()
         self._growth = Engine(_mirrored(problem.model.rows, problem.model.width), 2 * problem.model.width)
 
     @property
@@ -245,12 +245,6 @@ class Searcher:
         tight = (count > 0) & (np.abs(total) == count) & ((count == 1) | (room < problem.width))
         failed[columns[tight[rows] & there]] = True
         return failed & hidden
-
-
-def _lines(model: Model) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    lengths = np.diff(np.array(model.rows.starts))
-    rows = np.repeat(np.arange(model.rows.count), lengths)
-    return rows, np.array(model.rows.columns, dtype=np.int64), np.array(model.rows.factors)
 
 
 def _mirrored(rows: Rows, width: int) -> Rows:

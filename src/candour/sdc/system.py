@@ -61,8 +61,9 @@ def build(tables: Sequence[Table], groups: Sequence[int], floor: int = 0) -> Sys
     for table, group in zip(tables, groups, strict=True):
         system.cells.append(_enter_cells(system, places, table, group))
     relations: dict[tuple[int, tuple[int, ...]], Relation] = {}
-    for table, group in zip(tables, groups, strict=True):
-        for relation in _relations(system, places, _completed(table, list(groups).count(group) > 1), group):
+    for table, group, own in zip(tables, groups, system.cells, strict=True):
+        dimensions = _completed(table, list(groups).count(group) > 1)
+        for relation in _relations(system, places, own, dimensions, group):
             relations.setdefault((relation.whole, relation.parts), relation)
     for relation in relations.values():
         kept = system.relations if is_possible(system, relation, floor) else system.contradictions
@@ -115,7 +116,7 @@ def _with_total(dimension: Dimension) -> Dimension:
 
 
 def _relations(
-    system: System, places: dict[Name, int], dimensions: tuple[Dimension, ...], group: int
+    system: System, places: dict[Name, int], own: dict[Keys, int], dimensions: tuple[Dimension, ...], group: int
 ) -> Iterator[Relation]:
     for position, dimension in enumerate(dimensions):
         others = [other.codes if index != position else (TOTAL,) for index, other in enumerate(dimensions)]
@@ -125,7 +126,9 @@ def _relations(
 
             def place(code: str, keys: Keys = keys, position: int = position) -> int:
                 address = (*keys[:position], code, *keys[position + 1 :])
-                return _place(system, places, name_of(dimensions, address, group))
+                # Only a number that the table does not print must be looked for by its name.
+                found = own.get(address)
+                return _place(system, places, name_of(dimensions, address, group)) if found is None else found
 
             for code, children in families:
                 parts = tuple(sorted(place(child) for child in children))
