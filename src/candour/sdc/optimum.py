@@ -22,13 +22,15 @@ from candour.sdc.problem import Judge, Problem
 from candour.sdc.relaxation import Relaxation
 
 _CLOSE = 1e-6
-# How many cells of one choice give a condition before the master is asked again.
-_A_ROUND = 60
 # As much effort as may go into finding a good pattern may go into proving it the best, or finding that one.
 _SHARE = 1.0
-# With more open cells than this the least loss is seldom settled. Such tables get little of the effort for a bound,
-# unless somebody allows `_PATIENT`: then all that is left of it goes into bound and pattern.
+# How many cells that only whole numbers keep from moving give one: each takes integer programs.
+_WHOLE_A_ROUND = 5
+# With more open cells than `_LARGEST`, most of which the pattern withholds, the least loss is seldom settled. Such
+# tables get little of the effort for a bound, unless somebody allows `_PATIENT`: then all that is left of it goes into
+# bound and pattern.
 _LARGEST = 150
+_MOST_WITHHELD = 0.5
 _SHARE_OF_LARGE = 0.01
 _PATIENT = 10.0
 # Weights are multiples of a thousandth: a bound within half of that of a loss proves it least.
@@ -41,7 +43,9 @@ def improve(problem: Problem, judge: Judge, hidden: Mask, effort: float) -> tupl
     The bound is a proved one: no safe pattern loses less. It equals the loss of the pattern when that is the least.
     """
     patient = effort >= _PATIENT
-    large = bool(problem.open.sum() > _LARGEST)
+    count = int(problem.open.sum())
+    small = count <= _LARGEST
+    large = not small and int((hidden & problem.open).sum()) > _MOST_WITHHELD * count
     share = max(effort - judge.effort, 0.0) if patient else effort * (_SHARE_OF_LARGE if large else _SHARE)
     relaxation = Relaxation(problem)
     # Half for the linear program; what it leaves, and the other half, for whole choices.
@@ -51,7 +55,8 @@ def improve(problem: Problem, judge: Judge, hidden: Mask, effort: float) -> tupl
     if patient and large and relaxation.bound < problem.loss(hidden) - _HALF_STEP:
         hidden = _guided(problem, judge, hidden, relaxation.share, judge.effort + (end - judge.effort) / 2)
     bound = relaxation.bound
-    if relaxation.possible and (patient or not large):
+    # Where the linear program itself is not done, a single program of whole choices may take all the effort and more.
+    if relaxation.possible and (patient or small or relaxation.settled):
         hidden, bound = _settle(problem, judge, hidden, relaxation, end)
     loss = problem.loss(hidden)
     return hidden, loss if bound >= loss - _HALF_STEP else bound
@@ -71,9 +76,8 @@ def _settle(problem: Problem, judge: Judge, hidden: Mask, relaxation: Relaxation
     loss, bound = problem.loss(hidden), relaxation.bound
     columns = np.flatnonzero(problem.open)
     place = np.cumsum(problem.open) - 1
-    conditions = relaxation.conditions
     while bound < loss - _HALF_STEP and judge.effort < end:
-        rows = [(place[one.columns], one.factors, one.least) for one in conditions]
+        rows = [(place[one.columns], one.factors, one.least) for one in relaxation.conditions]
         chosen = choose(problem.weights[columns], rows)
         judge.charge(chosen.effort)
         bound = max(bound, chosen.bound)
@@ -81,18 +85,24 @@ def _settle(problem: Problem, judge: Judge, hidden: Mask, relaxation: Relaxation
             break
         pattern = problem.primary.copy()
         pattern[columns] = chosen.picked
-        found = _broken(problem, judge, pattern)
+        before = relaxation.effort
+        found = relaxation.attacks(pattern.astype(np.float64), before + max(end - judge.effort, 0.0))
+        judge.charge(relaxation.effort - before)
+        if not found and judge.effort >= end:
+            break
+        found = found or _broken(problem, judge, pattern)
         if not found:
             # Safe; and lighter than the pattern given, or the bound would have reached that.
             better = problem.loss(pattern) < loss
             hidden = pattern if better else hidden
             return hidden, problem.loss(hidden) if chosen.best else min(bound, problem.loss(hidden))
-        conditions = conditions + found
+        if not relaxation.add(found):
+            break
     return hidden, min(bound, loss)
 
 
 def _broken(problem: Problem, judge: Judge, pattern: Mask) -> list[Condition]:
-    """Conditions that the pattern breaks; none when it is safe."""
+    """Conditions that the pattern breaks, where no linear program shows any; none when it is safe."""
     view = problem.outsider(pattern)
     nobody = np.zeros(problem.model.width, dtype=bool)
     # Only the doubtful ones: those that no move of many cells at once was found for.
@@ -102,7 +112,7 @@ def _broken(problem: Problem, judge: Judge, pattern: Mask) -> list[Condition]:
         condition = _condition(problem, judge, pattern, int(column), view, nobody)
         if condition is not None:
             found.append(condition)
-        if len(found) >= _A_ROUND:
+        if len(found) >= _WHOLE_A_ROUND:
             break
     if not found and (pair := judge.opened(pattern, Depth.EXACT)) is not None:
         insider, known = problem.insider(pattern, pair[0]), problem.own[pair[0]]

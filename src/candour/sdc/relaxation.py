@@ -60,18 +60,18 @@ class Relaxation:
         """Raise the bound until it is `enough`, nothing more is found, or the effort is spent."""
         self._by_rows()
         while self.possible and self.bound < enough and self.effort < effort:
-            found = self._attacks(effort)
+            found = self.attacks(self.share, effort)
             self.settled = not found and self.effort < effort
             if not found:
                 return
-            self._add(found)
+            self.add(found)
             self._by_rows()
 
     def _by_rows(self) -> None:
         """Solve, and take in the conditions of single additions that the shares break, until they break none."""
-        self._add(condition for condition in self._waiting if condition.least > 0)
+        self.add(condition for condition in self._waiting if condition.least > 0)
         self._solve()
-        while self.possible and self._add(self._broken(self._waiting)):
+        while self.possible and self.add(self._broken(self._waiting)):
             self._solve()
 
     def _broken(self, conditions: Iterable[Condition]) -> list[Condition]:
@@ -87,7 +87,7 @@ class Relaxation:
         program.changeColsCost(count, np.arange(count, dtype=np.int32), self._weights)
         return program
 
-    def _add(self, conditions: Iterable[Condition]) -> int:
+    def add(self, conditions: Iterable[Condition]) -> int:
         """Take in those conditions that are new, and say how many they were."""
         before = len(self.conditions)
         for condition in conditions:
@@ -125,15 +125,18 @@ class Relaxation:
                 bound += price * condition.least
         return float(bound + np.minimum(left, 0.0).sum())
 
-    def _attacks(self, effort: float) -> list[Condition]:
-        """Some conditions that the shares break, found by bounding one cell after another."""
+    def attacks(self, share: Vector, effort: float) -> list[Condition]:
+        """Some conditions that these shares of the columns break, found by bounding one cell after another.
+
+        None where all have their width, or where the effort is spent.
+        """
         problem = self._problem
         view = problem.outsider(problem.primary | problem.open)
         always = problem.primary | problem.free
-        room = np.where(always, problem.model.room, problem.model.room * self.share)
-        rise = np.where(always | (self.share > 1 - _TINY), np.inf, view.width * self.share)
+        room = np.where(always, problem.model.room, problem.model.room * share)
+        rise = np.where(always | (share > 1 - _TINY), np.inf, view.width * share)
         self._engine.stand(-room, rise)
-        wanted = np.flatnonzero(problem.primary | (problem.open & (self.share >= _MOSTLY)))
+        wanted = np.flatnonzero(problem.primary | (problem.open & (share >= _MOSTLY)))
         found: list[Condition] = []
         for step in range(len(wanted)):
             if len(found) >= _A_ROUND or self.effort >= effort:
@@ -141,7 +144,7 @@ class Relaxation:
             condition = self._attack(int(wanted[(self._turn + step) % len(wanted)]), view)
             found += [condition] if condition is not None else []
         self._turn = (self._turn + step + 1) % len(wanted) if len(wanted) else 0
-        return self._broken(found)
+        return [one for one in found if one.sum(share) < one.least - _BROKEN]
 
     def _attack(self, column: int, view: View) -> Condition | None:
         """The condition that the column's width asks for, where it lacks it; None where it has it."""
