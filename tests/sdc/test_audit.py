@@ -92,6 +92,16 @@ def test_whole_numbers_settle_what_fractions_leave_open() -> None:
     assert fractional_range(published, ("c", "a", "b")) == (0, 1)
 
 
+def test_a_number_that_nothing_bounds_is_settled_wherever_the_solver_stood_before() -> None:
+    table = summed([flat("r", 2), flat("c", 3)], [1] * 6)
+    words = "aa ab ba bb aT Ta Tb TT"
+    published = withholding(table, [tuple(TOTAL if code == "T" else code for code in word) for word in words.split()])
+    for attacker in (Attacker.OUTSIDER_FLOOR_0, Attacker.OUTSIDER_FLOOR_1):
+        found = results(published, attacker)
+        for keys in ((TOTAL, "b"), (TOTAL, TOTAL)):
+            assert found[keys][1:] == (None, Verdict.PROTECTED)
+
+
 def fractional_range(table: Table, keys: Keys) -> tuple[float, float]:
     """The least and largest value of a cell when counts need not be whole."""
     system = build([table], [0])

@@ -184,6 +184,10 @@ class Engine:
     def _run(self) -> Solution:
         program, statuses = self._program, self._solver.HighsModelStatus
         program.run()
+        if program.getModelStatus() == statuses.kUnknown:
+            # From where the last program ended the solver now and then cannot tell; from nothing it can.
+            program.clearSolver()
+            program.run()
         information = program.getInfo()
         pivots = max(information.simplex_iteration_count, 0) + self._start
         self.effort += pivots * self._width / PER_UNIT
