@@ -276,7 +276,7 @@ def test_sent_by_two_presses_at_once_it_is_one_case(team):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(300)
     assert not faults
     assert len(set(came)) == 1
     assert Case.objects.count() == OutgoingMail.objects.count() == 1
