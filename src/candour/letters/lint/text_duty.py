@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from candour.findings import Finding
+from candour.findings import Finding, Severity
 from candour.language import gettext as _
 from candour.law import Fault
 from candour.letters.letter_text import ParagraphKind
@@ -38,9 +38,16 @@ def _says_whether_held(facts: Facts) -> Iterator[Finding]:
             facts.reading.where(first.sentence, first.start),
             _("section %(provision)s is relied on, and no sentence saying whether the information is held was found")
             % {"provision": withholding[0].fullest},
+            severity=Severity.WARNING if any(_HAVING.search(one.folded) for one in facts.reading.said()) else None,
         )
 
 
+# Words of having something, in a sentence that is not known to say so: to be read by a person.
+_HAVING = re.compile(
+    r"\b(?:hold|holds|held|holding|possess\w*|on (?:file|record)|exists?|located|retrieved|traced|came across|"
+    r"in (?:our|its|their) (?:files?|records?|hands|archives?|systems?)|"
+    r"we (?:do )?have (?:it|this|the|a|all|some|one|two|\d))\b"
+)
 # Only of a document that is held can a part be left out or the rest be sent.
 _IMPLIES = re.compile(
     r"\b(?:has|have|been|was|were|is|are) (?:\w+ )?(?:redacted|blanked out|blacked out)\b|"

@@ -31,7 +31,10 @@ _ASKS_FOR_REVIEW = re.compile(
 # Somebody unhappy is told whom to write to, in whatever words: "Complaints about this answer should go to ...".
 _GRIEVANCE = re.compile(
     r"\b(?:complaints?|reviews?|appeals?|dissatisfied|unhappy|disagree|not (?:happy|satisfied|content)|afresh|"
-    r"fresh look|challenge|wrong)\b"
+    r"fresh look|second look|challenge|wrong|object(?:s|ions?)?|rethink|think again|take (?:this|it) up)\b"
+)
+_TO_YOU = re.compile(
+    r"\byou\b[^.]*\b(?:answer|decision|response|refusal|reply|outcome|result|letter|handl\w+|this|us)\b"
 )
 _WHERE_OR_WHEN = re.compile(r"\b(?:40|forty|20|twenty) working days\b|\btwo months\b|\bwrite\b|\bcontact\b|@")
 _NO_REVIEW = re.compile(
@@ -113,6 +116,11 @@ def _review(facts: Facts, text: str) -> Iterator[Finding]:
         sentence for sentence in facts.reading.own if _offers_review(sentence.folded) and not _of_commissioner(sentence)
     ]
     if not offers:
+        # Somebody unhappy with the answer is spoken to, in words that are not known: to be read by a person.
+        spoken_of = any(
+            _GRIEVANCE.search(one.folded) and _TO_YOU.search(one.folded) and not _of_commissioner(one)
+            for one in facts.reading.own
+        )
         yield finding(
             "RTS-01",
             _anchor(facts),
@@ -120,6 +128,7 @@ def _review(facts: Facts, text: str) -> Iterator[Finding]:
                 "the letter refuses, and no sentence on asking for a review or on a complaints procedure was "
                 "found, nor that there is none"
             ),
+            severity=Severity.WARNING if spoken_of else None,
         )
         return
     sentence = offers[0]
