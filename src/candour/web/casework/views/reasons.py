@@ -68,23 +68,7 @@ def begin(request: Asking, which: str) -> HttpResponse:
         form = kind(parts=numbers, initial={**typed, "provision": chosen})
     elif request.method == "POST":
         form = kind(request.POST, seen=case.version, parts=numbers)
-
-        def act() -> None:
-            data = dict(form.cleaned_data)
-            made.append(
-                actions.add_reason(
-                    by=request.person,
-                    case=case,
-                    which=which,
-                    seen=data["seen"],
-                    provision=data["provision"],
-                    parts=data.get("parts", []),
-                    withheld=data.get("withheld", ""),
-                    scope=data.get("scope", ""),
-                )
-            )
-
-        if saved(form, act):
+        if saved(form, lambda: made.append(_add(request, which, form.cleaned_data))):
             messages.success(request, _("Now say why the provision applies."))
             page = reverse(_PAGES[which], kwargs={"reference": case.reference, "number": made[0]})
             table = request.GET.get("table", "")
@@ -100,6 +84,20 @@ def begin(request: Asking, which: str) -> HttpResponse:
         chosen=chosen,
         groups=citing.grouped(citing.usable(case.authority, Regime(case.regime), denials=denial)),
         regime=case.regime,
+    )
+
+
+def _add(request: Asking, which: str, data: Mapping[str, Any]) -> int:
+    """Add the refusal or the denial; its number."""
+    return actions.add_reason(
+        by=request.person,
+        case=request.case,
+        which=which,
+        seen=data["seen"],
+        provision=data["provision"],
+        parts=data.get("parts", []),
+        withheld=data.get("withheld", ""),
+        scope=data.get("scope", ""),
     )
 
 
