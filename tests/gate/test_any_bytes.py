@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from candour.gate import inspect
+from candour.gate import Verdict, inspect, inspection
 
 EXTENSIONS = ("xlsx", "ods", "docx", "pdf", "html", "csv", "json", "toml", "txt")
 STARTS = (b"", b"%PDF-1.7\n%\x80\x80\x80\x80\n", b"PK\x03\x04", b"<!doctype html>", b"{", b"a,b\n")
@@ -48,6 +50,40 @@ def test_a_valid_file_with_some_bytes_changed_ends_in_a_verdict(
     report = inspect(bytes(content), name)
 
     assert report.is_clean == (report.findings == ())
+
+
+def test_a_pdf_that_cannot_be_drawn_is_damaged(clean_files: Mapping[str, Path]) -> None:
+    content = clean_files["letter.pdf"].read_bytes()
+    pages = re.search(rb"/Count (\d)", content)
+    assert pages is not None
+
+    report = inspect(content[: pages.start(1)] + b"\x01" + content[pages.end(1) :], "letter.pdf")
+
+    assert "GATE-04" in {finding.id for finding in report.findings}
+
+
+def test_what_a_library_says_of_a_damaged_pdf_is_the_same_each_time(clean_files: Mapping[str, Path]) -> None:
+    content = clean_files["letter.pdf"].read_bytes()[:-200]
+
+    messages = [finding.message for finding in inspect(content, "letter.pdf").findings]
+
+    assert messages
+    assert not [message for message in messages if " object at 0x" in message]
+
+
+def test_a_file_that_breaks_its_reader_in_a_way_nobody_foresaw_is_not_clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Unforeseen(Exception):
+        """What no reader is known to raise."""
+
+    def breaks(data: bytes, notes: object) -> None:
+        raise Unforeseen("a stone in the shoe")
+
+    monkeypatch.setitem(inspection._READERS, "csv", breaks)
+
+    report = inspect(b"a,b\n1,2\n", "rows.csv")
+
+    assert report.verdict is Verdict.UNREAD
+    assert "Unforeseen: a stone in the shoe" in report.findings[0].message
 
 
 @SHARED

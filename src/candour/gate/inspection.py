@@ -75,7 +75,7 @@ def _read(reader: Callable[[bytes, Notes], None], data: bytes, name: str, notes:
     whatever breaks one is not understood, and so never clean."""
     try:
         reader(data, notes)
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as problem:
+    except Exception as problem:
         notes.not_read(
             name,
             _("something that its reader cannot follow (%(kind)s: %(why)s)")

@@ -6,6 +6,7 @@ import io
 import re
 
 import pikepdf
+import pypdfium2
 
 from candour.gate.explained import unexplained, words_of
 from candour.gate.notes import Notes
@@ -21,6 +22,7 @@ _OF_THE_PROGRAM = re.compile(
     r"(?:Typst|Candour|krilla)(?: [0-9.]{1,12})?|application/pdf|proof|default|[0-9.]{1,8}|[A-Za-z0-9+/=]{24}|"
     r"[A-Za-z]{2,3}(?:-[A-Za-z]{2,4})?|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)|(?:uuid:)?[0-9a-f\-]{32,36}|A|B|U"
 )
+_PLACE = re.compile(r"<[\w.]+ object at 0x[0-9a-f]+>(?::\s*)?")
 
 
 def read_pdf(data: bytes, notes: Notes) -> None:
@@ -30,11 +32,16 @@ def read_pdf(data: bytes, notes: Notes) -> None:
         with pikepdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True) as pdf:
             _read(pdf, data, whole, notes)
             for warning in pdf.get_warnings():
-                notes.found("GATE-04", _("the PDF"), warning)
+                notes.found("GATE-04", _("the PDF"), _said(warning))
     except pikepdf.PasswordError:
         notes.found("GATE-05", _("the PDF"))
-    except pikepdf.PdfError as problem:
-        notes.found("GATE-04", _("the PDF"), str(problem))
+    except (pikepdf.PdfError, pypdfium2.PdfiumError) as problem:
+        notes.found("GATE-04", _("the PDF"), _said(problem))
+
+
+def _said(problem: object) -> str:
+    """What a library says is wrong, without the place in memory where it found the file: it differs each time."""
+    return _PLACE.sub("", str(problem))
 
 
 def _read(pdf: pikepdf.Pdf, data: bytes, whole: bool, notes: Notes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -186,15 +187,13 @@ def check_seen(data: bytes, pdf: pikepdf.Pdf, notes: Notes) -> None:
 
     Writes down each run of such letters, and the text of the pages in the order of the document.
     """
-    shown_pages = pypdfium2.PdfDocument(data)
-    bare_pages = pypdfium2.PdfDocument(_without_text(pdf))
-    try:
+    with (
+        closing(pypdfium2.PdfDocument(data)) as shown_pages,
+        closing(pypdfium2.PdfDocument(_without_text(pdf))) as bare_pages,
+    ):
         notes.pages = len(shown_pages)
         for index in range(len(shown_pages)):
             _check_page(shown_pages[index], bare_pages[index], _("page %(number)s") % {"number": index + 1}, notes)
-    finally:
-        bare_pages.close()
-        shown_pages.close()
 
 
 def _without_text(pdf: pikepdf.Pdf) -> bytes:
