@@ -20,6 +20,16 @@ def test_nothing_of_the_staff_application_answers_on_the_public_host(team, publi
     assert public.get(path).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/%00/", "/exp/%00/", "/exp/disclosure-log/2026/11/%00/", "/progress/%00/"])
+def test_an_address_with_a_sign_that_no_name_has_is_no_page_of_the_public_site(team, public, path):
+    assert public.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/cases/%00/", "/cases/EXP-2026-0001%00/", "/people/%00/"])
+def test_an_address_with_a_sign_that_no_name_has_is_no_page_of_the_application(team, pages, path):
+    assert pages(team.officer).get(path).status_code == 404
+
+
 @pytest.mark.parametrize("named", ["FOI.Exampleshire.Example", ".exampleshire.example"])
 @pytest.mark.parametrize("asked", ["foi.exampleshire.example", "FOI.exampleshire.EXAMPLE.:443"])
 def test_a_public_host_name_is_the_public_sites_however_it_is_written(team, settings, named, asked):

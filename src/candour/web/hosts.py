@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve, reverse, set_urlconf
 
@@ -49,12 +49,18 @@ class HostMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on, with the table; a name that is neither's is refused where the name is read."""
+        """Pass on, with the table; a name that is neither's is refused where the name is read.
+
+        Raises `Http404` for an address that nothing can stand at.
+        """
         # By the same rule that lets the name in at all: what this read more strictly would be the staff application.
         if validate_host(split_domain_port(request.get_host())[0], settings.PUBLIC_HOSTS):
             request.urlconf = PUBLIC_URLS  # the framework reads it from here
             set_urlconf(PUBLIC_URLS)  # and this, for what goes wrong before it does
         _check_encoding(request)
+        if "\0" in request.path_info:
+            # No name of anything holds this sign, and not every database lets itself be asked for one that does.
+            raise Http404
         return self.get_response(request)
 
 
